@@ -10,6 +10,7 @@ use crate::ids::{Audience, SpaceId};
 use crate::ids::{BodyHash, DeviceKey, InvitationKey, Millis, OperationId, PersonId, RecoveryDigest};
 use crate::keys::{RecoveryProof, Signature};
 use crate::limits::{ADDRESSES_MAX, DEVICES_MAX, INVITATION_USES_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::operation::Tip;
 
 /// What a group of people is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -107,7 +108,7 @@ pub enum Admission {
     Writers,
 }
 
-/// An act that decides who speaks: of membership in a space, of devices in a person's own space.
+/// An act that decides who speaks and what a space is called: of membership in a space, of devices in a person's own.
 ///
 /// In a person's space the members are the person's devices; elsewhere they are people.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -231,13 +232,29 @@ pub enum Control {
         audience: Audience,
         /// The last operation that counts.
         #[n(2)]
-        last: Option<OperationId>,
+        last: Option<Tip>,
+    },
+    /// Says what the space is called, what it is, and where its hubs and addresses are; absent fields stay as they are.
+    #[n(14)]
+    Declare {
+        /// What people call it.
+        #[n(0)]
+        name: Option<String>,
+        /// What it is for.
+        #[n(1)]
+        about: Option<String>,
+        /// Where it can be reached, in order of preference.
+        #[n(2)]
+        addresses: Option<Vec<String>>,
     },
     /// After a fork: names the branch that counts.
     #[n(13)]
     KeepBranch {
-        /// The operation that begins the branch: one of those with the same place in the log.
+        /// The device that forked its log.
         #[n(0)]
+        device: DeviceKey,
+        /// The operation that begins the branch: one of those with the same place in the log.
+        #[n(1)]
         branch: OperationId,
     },
 }
@@ -284,31 +301,18 @@ pub struct GuardianPolicy {
 /// Everything else that the log itself understands.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Word {
-    /// Says what the space is called, what it is, and where its hubs and addresses are; absent fields stay as they are.
-    #[n(0)]
-    Declare {
-        /// What people call it.
-        #[n(0)]
-        name: Option<String>,
-        /// What it is for.
-        #[n(1)]
-        about: Option<String>,
-        /// Where it can be reached, in order of preference.
-        #[n(2)]
-        addresses: Option<Vec<String>>,
-    },
     /// A plain text.
-    #[n(1)]
+    #[n(0)]
     Note(#[n(0)] String),
     /// Asks everyone to erase the body of an operation; its header stays.
-    #[n(2)]
+    #[n(1)]
     Erase {
         /// Whose body.
         #[n(0)]
         operation: OperationId,
     },
     /// Takes in a letter that another space sent, or declines it.
-    #[n(3)]
+    #[n(2)]
     Answer {
         /// The letter.
         #[n(0)]
@@ -321,7 +325,7 @@ pub enum Word {
         verdict: Verdict,
     },
     /// Says nothing: folds in heads that do not fit among another operation's parents.
-    #[n(4)]
+    #[n(3)]
     Acknowledge,
 }
 
@@ -368,7 +372,7 @@ pub struct Room(pub u8);
 impl Room {
     /// Acts that decide who speaks.
     pub const CONTROL: Room = Room(0);
-    /// Names, notes, erasure, answers to letters.
+    /// Notes, erasure, answers to letters.
     pub const WORD: Room = Room(1);
     /// Letters.
     pub const LETTER: Room = Room(2);
@@ -429,7 +433,7 @@ impl Body {
             Body::Control(Control::Invite { uses, .. }) => (1..=INVITATION_USES_MAX).contains(uses),
             Body::Control(Control::AddDevice { name, .. }) => name_fits(name),
             Body::Control(Control::Recover { keep, name, .. }) => name_fits(name) && keep.len() <= DEVICES_MAX,
-            Body::Word(Word::Declare { name, about, addresses }) => {
+            Body::Control(Control::Declare { name, about, addresses }) => {
                 name.as_ref().is_none_or(name_fits)
                     && about.as_ref().is_none_or(|text| text.len() <= TEXT_BYTES_MAX)
                     && addresses.as_ref().is_none_or(|all| all.len() <= ADDRESSES_MAX && all.iter().all(name_fits))

@@ -183,3 +183,10 @@ pub struct LogId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Millis(#[n(0)] pub u64);
+
+/// A hybrid logical clock (Kulkarni et al. 2014, in its simplest form): never behind what was seen, so that what
+/// follows has a later time than what it follows; and never dragged along by a clock that is far ahead of ours.
+pub fn next_clock(now: Millis, latest_seen: Millis) -> Millis {
+    let believable = latest_seen.0 <= now.0.saturating_add(crate::limits::CLOCK_SKEW_MS_MAX);
+    Millis(if believable { now.0.max(latest_seen.0.saturating_add(1)) } else { now.0 })
+}

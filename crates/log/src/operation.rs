@@ -101,11 +101,14 @@ fn is_body_of(header: &Header, body: &[u8]) -> bool {
 }
 
 /// Where a log stands: the place and id of its last operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode)]
+#[cbor(array)]
 pub struct Tip {
     /// Its place in the log.
+    #[n(0)]
     pub seq: u64,
     /// Its id.
+    #[n(1)]
     pub id: OperationId,
 }
 

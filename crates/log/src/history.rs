@@ -1,0 +1,302 @@
+//! The causal graph of one space: every operation in it, compact, in an order that respects "had seen".
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use hashbrown::HashTable;
+
+use crate::contexts::{ContextId, Contexts};
+use crate::ids::{Audience, DeviceKey, Millis, OperationId};
+use crate::operation::{Operation, Tip};
+
+/// An operation of a space, by its place in the order of arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(pub u32);
+
+/// Stands for "none before it" in an entry.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// What an operation is, as far as the fold of the space must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    /// Decides who speaks.
+    Control = 0,
+    /// A plain text.
+    Note = 1,
+    /// Asks to erase a body.
+    Erase = 2,
+    /// Answers a letter.
+    Answer = 3,
+    /// Says nothing; folds in what was seen.
+    Acknowledge = 4,
+    /// A letter to another space.
+    Letter = 5,
+    /// Another room of the house, or not understood by this version.
+    Other = 6,
+    /// The body is not here: erased, or not for us.
+    Unreadable = 7,
+}
+
+impl Kind {
+    pub(crate) fn from_number(number: u8) -> Kind {
+        use Kind::{Acknowledge, Answer, Control, Erase, Letter, Note, Other, Unreadable};
+        [Control, Note, Erase, Answer, Acknowledge, Letter, Other, Unreadable]
+            .get(usize::from(number))
+            .copied()
+            .unwrap_or(Other)
+    }
+}
+
+/// One operation in memory: 64 bytes. Its parents are not kept: what followed from them is.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) id: OperationId,
+    pub(crate) clock: Millis,
+    pub(crate) previous: u32,
+    pub(crate) chain: u32,
+    pub(crate) seq: u32,
+    pub(crate) context: ContextId,
+    pub(crate) kind: Kind,
+}
+
+/// One branch of a log: the log itself, unless the device forked it.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    pub(crate) device: u32,
+    pub(crate) audience: Audience,
+    /// The operation that its first one follows: `NONE` at the beginning of a log, elsewhere the fork.
+    pub(crate) parent: u32,
+    pub(crate) entries: Vec<u32>,
+}
+
+/// Why an operation cannot stand in the graph, now or ever.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InsertError {
+    /// It came before something that its author had seen: keep it and try again when that is here.
+    #[error("operation {} came early: {} is still missing", .operation.short(), .missing.short())]
+    Early {
+        /// The operation.
+        operation: OperationId,
+        /// What it waits for.
+        missing: OperationId,
+    },
+    /// It says that it follows an operation of another log.
+    #[error("operation {} does not continue its own log", .0.short())]
+    BrokenChain(OperationId),
+    /// A public operation that says it followed one for members: outsiders could never read it in order.
+    #[error("operation {} is public but follows one that is for members only", .0.short())]
+    PublicAfterMembers(OperationId),
+    /// It belongs to another space.
+    #[error("operation {} belongs to another space", .0.short())]
+    AnotherSpace(OperationId),
+}
+
+/// The graph.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) chains: Vec<Chain>,
+    pub(crate) devices: Vec<DeviceKey>,
+    pub(crate) contexts: Contexts,
+    /// How far others built on a chain: by (chain, device), the highest place that the device named as a parent.
+    pub(crate) acknowledged: BTreeMap<(u32, u32), u32>,
+    /// How far members vouch for a public chain: by (chain, context of the voucher), the highest place.
+    pub(crate) witnessed: BTreeMap<(u32, ContextId), u32>,
+    /// Operations that no other has seen; and among public ones, those that no public one has seen.
+    pub(crate) sinks: BTreeSet<u32>,
+    pub(crate) public_sinks: BTreeSet<u32>,
+    index: HashTable<u32>,
+    device_numbers: HashMap<DeviceKey, u32>,
+    logs: HashMap<(u32, Audience), Vec<u32>>,
+}
+
+impl History {
+    pub(crate) fn find(&self, id: &OperationId) -> Option<u32> {
+        self.index.find(id.prefix(), |at| self.entries[*at as usize].id == *id).copied()
+    }
+
+    pub(crate) fn entry(&self, number: u32) -> &Entry {
+        &self.entries[number as usize]
+    }
+
+    pub(crate) fn chain_of(&self, number: u32) -> &Chain {
+        &self.chains[self.entry(number).chain as usize]
+    }
+
+    pub(crate) fn device_number(&mut self, device: DeviceKey) -> u32 {
+        let next = self.devices.len() as u32;
+        let number = *self.device_numbers.entry(device).or_insert(next);
+        if number == next {
+            self.devices.push(device);
+        }
+        number
+    }
+
+    pub(crate) fn known_device(&self, device: &DeviceKey) -> Option<u32> {
+        self.device_numbers.get(device).copied()
+    }
+
+    pub(crate) fn is_same_log(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (self.chain_of(a), self.chain_of(b));
+        a.device == b.device && a.audience == b.audience
+    }
+
+    /// Whether any log has more than one branch: a look at two numbers, so that it can be asked often.
+    pub(crate) fn is_forked(&self) -> bool {
+        self.chains.len() > self.logs.len()
+    }
+
+    /// Every branch of a log, the first that arrived first.
+    pub(crate) fn branches(&self, device: &DeviceKey, audience: Audience) -> &[u32] {
+        let device = self.device_numbers.get(device);
+        device.and_then(|device| self.logs.get(&(*device, audience))).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn tip(&self, chain: u32) -> Option<Tip> {
+        let last = *self.chains[chain as usize].entries.last()?;
+        Some(Tip { seq: u64::from(self.entry(last).seq), id: self.entry(last).id })
+    }
+
+    /// Adds an operation whose past is here; `after` tells the context that follows an entry.
+    pub(crate) fn insert(
+        &mut self,
+        operation: &Operation,
+        kind: Kind,
+        after: impl Fn(&History, u32) -> ContextId,
+    ) -> Result<u32, InsertError> {
+        let (id, header) = (operation.id(), operation.header());
+        let resolve =
+            |missing: &OperationId| self.find(missing).ok_or(InsertError::Early { operation: id, missing: *missing });
+        let previous = header.previous.as_ref().map(resolve).transpose()?;
+        let parents = header.parents.iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
+        let for_members = |seen: &u32| self.chain_of(*seen).audience == Audience::Members;
+        if header.audience == Audience::Public && parents.iter().any(for_members) {
+            return Err(InsertError::PublicAfterMembers(id));
+        }
+        let device = self.device_number(header.author);
+        if let Some(previous) = previous {
+            let chain = self.chain_of(previous);
+            let follows = u64::from(self.entry(previous).seq) + 1 == header.seq;
+            if chain.device != device || chain.audience != header.audience || !follows {
+                return Err(InsertError::BrokenChain(id));
+            }
+        }
+        let mut context = previous.map_or(Contexts::EMPTY, |previous| after(self, previous));
+        for parent in &parents {
+            let seen = after(self, *parent);
+            context = self.contexts.union(context, seen);
+        }
+        let number = self.entries.len() as u32;
+        let chain = self.place(device, header.audience, previous, number);
+        self.entries.push(Entry {
+            id,
+            clock: header.clock,
+            previous: previous.unwrap_or(NONE),
+            chain,
+            seq: header.seq as u32,
+            context,
+            kind,
+        });
+        self.add_to_index(number);
+        self.note_what_was_seen(number, previous, &parents);
+        Ok(number)
+    }
+
+    fn add_to_index(&mut self, number: u32) {
+        let entries = &self.entries;
+        let prefix = entries[number as usize].id.prefix();
+        self.index.insert_unique(prefix, number, |at| entries[*at as usize].id.prefix());
+    }
+
+    /// Finds the chain that continues, or begins a new one: a log, or a branch of a forked log.
+    fn place(&mut self, device: u32, audience: Audience, previous: Option<u32>, number: u32) -> u32 {
+        if let Some(previous) = previous {
+            let chain = self.entry(previous).chain;
+            let entries = &mut self.chains[chain as usize].entries;
+            if entries.last() == Some(&previous) {
+                entries.push(number);
+                return chain;
+            }
+        }
+        let chain = self.chains.len() as u32;
+        self.chains.push(Chain { device, audience, parent: previous.unwrap_or(NONE), entries: vec![number] });
+        self.logs.entry((device, audience)).or_default().push(chain);
+        chain
+    }
+
+    fn note_what_was_seen(&mut self, number: u32, previous: Option<u32>, parents: &[u32]) {
+        let (device, audience) = (self.chain_of(number).device, self.chain_of(number).audience);
+        let context = self.entry(number).context;
+        for parent in parents {
+            let (chain, seq) = (self.entry(*parent).chain, self.entry(*parent).seq);
+            let (of, public) = (self.chain_of(*parent).device, self.chain_of(*parent).audience == Audience::Public);
+            if of != device {
+                let seen = self.acknowledged.entry((chain, device)).or_insert(seq);
+                *seen = (*seen).max(seq);
+            }
+            if public && audience == Audience::Members {
+                let seen = self.witnessed.entry((chain, context)).or_insert(seq);
+                *seen = (*seen).max(seq);
+            }
+        }
+        for seen in parents.iter().chain(previous.as_ref()) {
+            self.sinks.remove(seen);
+            if audience == Audience::Public {
+                self.public_sinks.remove(seen);
+            }
+        }
+        self.sinks.insert(number);
+        if audience == Audience::Public {
+            self.public_sinks.insert(number);
+        }
+    }
+
+    /// Rebuilds what can be derived, after a snapshot was read.
+    pub(crate) fn restore_indexes(&mut self) {
+        let entries = &self.entries;
+        self.index.reserve(entries.len(), |at| entries[*at as usize].id.prefix());
+        (0..self.entries.len() as u32).for_each(|number| self.add_to_index(number));
+        self.device_numbers = self.devices.iter().zip(0..).map(|(key, number)| (*key, number)).collect();
+        for (chain, at) in self.chains.iter().zip(0..) {
+            self.logs.entry((chain.device, chain.audience)).or_default().push(at);
+        }
+    }
+
+    fn next_in_chain(&self, number: u32) -> Option<u32> {
+        let entries = &self.chain_of(number).entries;
+        let first = self.entry(*entries.first()?).seq;
+        entries.get((self.entry(number).seq + 1 - first) as usize).copied()
+    }
+
+    /// The operation of the same log, on the same branch, at a place not after this one's.
+    pub(crate) fn ancestor(&self, mut number: u32, seq: u32) -> Option<u32> {
+        loop {
+            let chain = self.chain_of(number);
+            let first = self.entry(*chain.entries.first()?).seq;
+            match seq.checked_sub(first) {
+                Some(at) => return chain.entries.get(at as usize).copied(),
+                None if chain.parent == NONE => return None,
+                None => number = chain.parent,
+            }
+        }
+    }
+
+    /// Operations with the same place in the same log as another, grouped: each group is a fork.
+    pub(crate) fn forks(&self) -> Vec<Vec<u32>> {
+        let mut groups: HashMap<(u32, u32, Audience), Vec<u32>> = HashMap::new();
+        for chain in &self.chains {
+            let is_first = chain.parent == NONE && self.logs[&(chain.device, chain.audience)].len() == 1;
+            if is_first {
+                continue;
+            }
+            let group = groups.entry((chain.parent, chain.device, chain.audience)).or_default();
+            group.extend(chain.entries.first());
+        }
+        for ((parent, ..), group) in &mut groups {
+            if *parent != NONE {
+                group.extend(self.next_in_chain(*parent));
+            }
+        }
+        groups.into_values().filter(|group| group.len() > 1).collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Whose device is it? What the identity acts of the people we know come to, for use in every other space.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ids::{DeviceKey, PersonId};
+use crate::space::Space;
+
+/// The devices of everyone whose own space is held here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identities {
+    people: BTreeMap<PersonId, BTreeMap<DeviceKey, bool>>,
+    owners: BTreeMap<DeviceKey, BTreeSet<PersonId>>,
+}
+
+impl Identities {
+    /// Takes in what a person's own space says now. True if that changed anything.
+    pub fn update(&mut self, person: &Space) -> bool {
+        let id = person.id();
+        let devices: BTreeMap<_, _> = person.devices().map(|device| (device.key, device.revoked)).collect();
+        if self.people.get(&id) == Some(&devices) {
+            return false;
+        }
+        for device in self.people.get(&id).into_iter().flat_map(BTreeMap::keys) {
+            self.owners.entry(*device).or_default().remove(&id);
+        }
+        for device in devices.keys() {
+            self.owners.entry(*device).or_default().insert(id);
+        }
+        self.people.insert(id, devices);
+        true
+    }
+
+    /// The person whose device this is. A device that gave itself to several people counts for the lowest id alone.
+    pub fn person_of(&self, device: &DeviceKey) -> Option<PersonId> {
+        self.owners.get(device)?.first().copied()
+    }
+
+    /// Whether its person has put this device out.
+    pub fn is_revoked(&self, device: &DeviceKey) -> bool {
+        let person = self.person_of(device);
+        person.and_then(|person| self.people.get(&person)?.get(device)).copied().unwrap_or(false)
+    }
+
+    /// Everyone who is known here.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.people.keys().copied()
+    }
+}

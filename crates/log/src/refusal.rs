@@ -1,0 +1,160 @@
+//! Why an operation does not count, or a command is refused: each reason with what a person can do about it.
+
+use crate::act::Level;
+
+/// Why something does not count. Reasons are part of the state: two nodes with the same facts give the same ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Refusal {
+    /// The device is not known to be anybody's.
+    UnknownSpeaker,
+    /// The author was no member, as far as they could know.
+    NotAMember,
+    /// The author was a member, but could only read.
+    NeedsWrite,
+    /// The author was a member, but no steward.
+    NeedsSteward,
+    /// The act has no meaning in a space of this kind.
+    WrongKindOfSpace,
+    /// Membership acts of this space are written for the other audience.
+    WrongAudience,
+    /// Not the first operation of the space.
+    NotTheFirst,
+    /// The person named is not the one whose device wrote it.
+    AnotherPerson,
+    /// The person it names is not a member.
+    TargetNotAMember,
+    /// It names its own author, which has a way of its own.
+    TargetIsAuthor,
+    /// It gives more than its author has.
+    GivesTooMuch,
+    /// No such invitation is open.
+    NoOpenInvitation,
+    /// The invitation's time is over.
+    InvitationExpired,
+    /// Others had used the invitation's places.
+    InvitationFull,
+    /// The invitation's key did not sign this join.
+    InvitationProofWrong,
+    /// The person was removed; an invitation from before does not bring them back.
+    RemovedSinceInvitation,
+    /// The new device did not say that it belongs to the person.
+    AcceptanceMissing,
+    /// Not the committed recovery key, or not for this change.
+    RecoveryProofWrong,
+    /// The recovery key was used in two ways at once.
+    RecoveryDisputed,
+    /// Nothing to keep or cut off there.
+    NothingThere,
+    /// A removal took effect that its author had not seen.
+    RemovedMeanwhile,
+    /// What gave its author the right has itself no effect.
+    RightFellAway,
+    /// The device wrote two different things in the same place of its log.
+    Forked,
+    /// It comes after the last operation of that device that counts.
+    CutOff,
+    /// The device was revoked, and nobody built on this before.
+    DeviceInQuestion,
+    /// The membership of this space is not public: from outside nobody can tell.
+    StandingUnknown,
+}
+
+impl Refusal {
+    /// Why, and what to do, in two sentences.
+    pub fn sentence(self) -> String {
+        let (why, remedy) = self.parts();
+        format!("{why}. {remedy}.")
+    }
+
+    /// The refusal of someone who lacks a level.
+    pub(crate) const fn lacks(needs: Level) -> Self {
+        match needs {
+            Level::Read => Refusal::NotAMember,
+            Level::Write => Refusal::NeedsWrite,
+            Level::Steward => Refusal::NeedsSteward,
+        }
+    }
+
+    /// Whether later facts may well change it: it is shown as "in question" instead of "void".
+    pub const fn is_question(self) -> bool {
+        matches!(self, Refusal::UnknownSpeaker | Refusal::Forked | Refusal::DeviceInQuestion | Refusal::StandingUnknown)
+    }
+
+    fn parts(self) -> (&'static str, &'static str) {
+        use Refusal::{
+            AcceptanceMissing, AnotherPerson, CutOff, DeviceInQuestion, Forked, GivesTooMuch, InvitationExpired,
+            InvitationFull, InvitationProofWrong, NeedsSteward, NeedsWrite, NoOpenInvitation, NotAMember, NotTheFirst,
+            NothingThere, RecoveryDisputed, RecoveryProofWrong, RemovedMeanwhile, RemovedSinceInvitation,
+            RightFellAway, StandingUnknown, TargetIsAuthor, TargetNotAMember, UnknownSpeaker, WrongAudience,
+            WrongKindOfSpace,
+        };
+        match self {
+            UnknownSpeaker => {
+                ("it is not known whose device wrote it", "Import a file from that person or their circle")
+            }
+            NotAMember => ("its author was not a member then", "A steward can invite them or grant them a level"),
+            NeedsWrite => ("it needs the level “write”, which its author did not have then", "A steward can grant it"),
+            NeedsSteward => ("it needs the level “steward”, which its author did not have then", "Ask a steward"),
+            WrongKindOfSpace => (
+                "a person's own space has devices, every other kind has members",
+                "Use “device” for your own space and “invite”, “grant” or “revoke” elsewhere",
+            ),
+            WrongAudience => (
+                "it was not written where this space keeps its membership",
+                "Write it again with a current version of Commonage",
+            ),
+            NotTheFirst => ("only the first operation of a space founds it", "Found a new space instead"),
+            AnotherPerson => ("it speaks for another person than its author", "Let that person do it themselves"),
+            TargetNotAMember => ("the one it names is not a member", "Look at the list of members or devices"),
+            TargetIsAuthor => ("it names the one who wrote it", "Use “leave” to go, or do it from another device"),
+            GivesTooMuch => ("nobody can give more than they have", "Ask a steward, or give a lower level"),
+            NoOpenInvitation => ("that invitation is not open, or not known here", "Ask for a new invitation"),
+            InvitationExpired => ("the invitation's time is over", "Ask for a new invitation"),
+            InvitationFull => (
+                "all places of the invitation were taken by others, who may have done so while apart",
+                "A steward can let the person in with “grant”",
+            ),
+            InvitationProofWrong => ("the ticket does not belong to this invitation", "Ask for a new ticket"),
+            RemovedSinceInvitation => (
+                "the person was removed after that invitation was made",
+                "A steward can let the person in with “grant” or a new invitation",
+            ),
+            AcceptanceMissing => ("the new device did not agree to it", "Make a new request on that device"),
+            RecoveryProofWrong => (
+                "the recovery key is not the one that this person committed to",
+                "Check the words, and use the newest sheet",
+            ),
+            RecoveryDisputed => (
+                "the same recovery key was used in two ways at once, so neither counts",
+                "Make yourself known to your circles again with a new start: they can grant you your place",
+            ),
+            NothingThere => {
+                ("there is nothing like that to choose from", "Look at “log” and “doctor” for what there is")
+            }
+            RemovedMeanwhile => (
+                "its author had been removed meanwhile, which they could not know",
+                "A steward can do it again if it was right",
+            ),
+            RightFellAway => (
+                "what gave its author the right to it has itself no effect",
+                "A steward can do it again if it was right",
+            ),
+            Forked => (
+                "the device wrote two different things in the same place, as a copied data folder does",
+                "Its person names the branch to keep, from another device: see “doctor”",
+            ),
+            CutOff => (
+                "it comes after the last operation of that device that counts",
+                "Say it again from another device if it was meant",
+            ),
+            DeviceInQuestion => (
+                "the device was revoked and nobody had built on this before",
+                "Its person says, from another device, what the last operation is that counts",
+            ),
+            StandingUnknown => {
+                ("who belongs to this space is known to its members only", "Ask a member, or become one")
+            }
+        }
+    }
+}

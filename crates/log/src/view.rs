@@ -1,0 +1,388 @@
+//! What a space says of itself, once it is settled: names, members, devices, invitations, standing, forks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::act::{Admission, Control, Level, SpaceKind, Verdict, Word};
+use crate::history::{Kind, NONE, Number};
+use crate::ids::{Audience, DeviceKey, LogId, Millis, OperationId, PersonId, SpaceId};
+use crate::limits::PARENTS_MAX;
+use crate::operation::Tip;
+use crate::refusal::Refusal;
+use crate::roster::{Principal, Register};
+use crate::space::Space;
+
+/// A member and what they may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// Who.
+    pub person: PersonId,
+    /// How far.
+    pub level: Level,
+}
+
+/// A device of the person whose own space this is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its key.
+    pub key: DeviceKey,
+    /// What people call it.
+    pub name: String,
+    /// Whether it was put out.
+    pub revoked: bool,
+}
+
+/// An invitation that is still open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The invite act.
+    pub id: OperationId,
+    /// The level that it gives.
+    pub level: Level,
+    /// How many may use it.
+    pub uses: u32,
+    /// How many did.
+    pub used: u32,
+    /// The last moment to use it.
+    pub expires: Option<Millis>,
+}
+
+/// Two or more operations of one device in one place of its log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fork {
+    /// The log.
+    pub log: LogId,
+    /// The place.
+    pub seq: u64,
+    /// The first operation of each branch, in order of their ids.
+    pub branches: Vec<OperationId>,
+    /// The branch that its person chose.
+    pub kept: Option<OperationId>,
+}
+
+/// What is known of one operation without its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// Its id.
+    pub id: OperationId,
+    /// The log and place it stands in.
+    pub log: LogId,
+    /// Its place in its log.
+    pub seq: u64,
+    /// When, by its author's clock.
+    pub clock: Millis,
+    /// What it is.
+    pub kind: Kind,
+    /// Who wrote it, if that is known.
+    pub author: Option<Principal>,
+    /// Why it does not count, if it does not.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why a device cannot write now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this device's log has two branches; name the one to keep from another device first")]
+pub struct ForkedLog;
+
+impl Space {
+    /// The id of the space.
+    pub fn id(&self) -> SpaceId {
+        self.id
+    }
+
+    /// The audience for which its membership acts are written, once its first operation is here.
+    pub fn control_audience(&self) -> Option<Audience> {
+        self.founding.as_ref().map(|(_, audience)| *audience)
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> Option<&str> {
+        match self.latest(Register::Name)? {
+            Control::Found(founding) => Some(&founding.name),
+            Control::Declare { name, .. } => name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What it is for.
+    pub fn about(&self) -> Option<&str> {
+        match self.latest(Register::About)? {
+            Control::Declare { about, .. } => about.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Where it can be reached, in order of preference.
+    pub fn addresses(&self) -> &[String] {
+        match self.latest(Register::Addresses) {
+            Some(Control::Declare { addresses: Some(all), .. }) => all,
+            _ => &[],
+        }
+    }
+
+    /// Who belongs to it, in order of their ids; for a person's own space see [`Space::devices`].
+    pub fn members(&self) -> impl Iterator<Item = Member> + '_ {
+        let is_person = self.kind() == Some(SpaceKind::Person);
+        let principals = (!is_person).then(|| self.present.roster.principals());
+        principals.into_iter().flatten().filter_map(|principal| {
+            let standing = self.present.roster.standing(principal, &self.acts)?;
+            Some(Member { person: SpaceId(principal.0), level: standing.level })
+        })
+    }
+
+    /// Everyone whose identity acts are needed to tell who speaks here: members now or before, and who tried.
+    pub fn people(&self) -> BTreeSet<PersonId> {
+        let named = self.acts.iter().flat_map(|act| match &act.act {
+            Control::Found(founding) => founding.founder,
+            Control::Grant { person, .. } | Control::Join { person, .. } => Some(*person),
+            _ => None,
+        });
+        named.collect()
+    }
+
+    /// What a person may do here now.
+    pub fn level_of(&self, person: &PersonId) -> Option<Level> {
+        self.present.roster.standing((*person).into(), &self.acts).map(|standing| standing.level)
+    }
+
+    /// The devices that a person has or had, in order of their keys.
+    pub fn devices(&self) -> impl Iterator<Item = Device> + '_ {
+        let is_person = self.kind() == Some(SpaceKind::Person);
+        let principals = is_person.then(|| self.present.roster.principals());
+        principals.into_iter().flatten().map(|principal| {
+            let key = DeviceKey(principal.0);
+            let revoked = self.present.roster.standing(principal, &self.acts).is_none();
+            Device { key, name: self.device_name(&key), revoked }
+        })
+    }
+
+    fn device_name(&self, key: &DeviceKey) -> String {
+        let names = self.acts.iter().zip(0..).filter_map(|(act, at)| match &act.act {
+            Control::Found(founding) if act.device == *key => Some((at, act, founding.device_name.clone())),
+            Control::AddDevice { device, name, .. } if device == key => Some((at, act, name.clone())),
+            Control::Recover { name, .. } if act.device == *key => Some((at, act, name.clone())),
+            _ => None,
+        });
+        let counting = names.filter(|(at, ..)| self.has_effect(crate::contexts::ControlIndex(*at)));
+        counting.max_by_key(|(_, act, _)| (act.clock, act.id)).map(|(.., name)| name).unwrap_or_default()
+    }
+
+    /// Who may bring others in.
+    pub fn admission(&self) -> Admission {
+        self.present.roster.admission(&self.acts)
+    }
+
+    /// The invitations that are open, used up or not.
+    pub fn invitations(&self) -> impl Iterator<Item = Invitation> + '_ {
+        self.present.roster.open_invitations(&self.acts).map(|(id, open)| {
+            let used = self.present.roster.joins(open.index).min(open.uses);
+            Invitation { id, level: open.level, uses: open.uses, used, expires: open.expires }
+        })
+    }
+
+    /// Whether the person's recovery key was used in two ways at once.
+    pub fn recovery_is_disputed(&self) -> bool {
+        self.present.void.values().any(|reason| *reason == Refusal::RecoveryDisputed)
+    }
+
+    /// The digest of the recovery key that counts next, in a person's own space.
+    pub fn recovery_digest(&self) -> Option<crate::ids::RecoveryDigest> {
+        self.present.roster.recovery(&self.acts).map(|(digest, _)| digest)
+    }
+
+    /// Every fork, settled or not, in order.
+    pub fn forks(&self) -> Vec<Fork> {
+        let glance = |numbers: &Vec<u32>| {
+            let first = *numbers.first()?;
+            let kept = numbers.iter().find(|number| self.kept.contains(number));
+            let mut branches: Vec<_> = numbers.iter().map(|number| self.history.entry(*number).id).collect();
+            branches.sort_unstable();
+            Some(Fork {
+                log: self.log_of(first),
+                seq: u64::from(self.history.entry(first).seq),
+                branches,
+                kept: kept.map(|number| self.history.entry(*number).id),
+            })
+        };
+        let mut forks: Vec<_> = self.forks.iter().filter_map(glance).collect();
+        forks.sort_by_key(|fork| (fork.log, fork.seq));
+        forks
+    }
+
+    fn log_of(&self, number: u32) -> LogId {
+        let chain = self.history.chain_of(number);
+        LogId { space: self.id, audience: chain.audience, device: self.history.devices[chain.device as usize] }
+    }
+
+    /// How many operations are here.
+    pub fn len(&self) -> usize {
+        self.history.entries.len()
+    }
+
+    /// Whether nothing is here yet.
+    pub fn is_empty(&self) -> bool {
+        self.history.entries.is_empty()
+    }
+
+    /// Where an operation stands, if it is here.
+    pub fn find(&self, id: &OperationId) -> Option<Number> {
+        self.history.find(id).map(Number)
+    }
+
+    /// What is known of an operation.
+    pub fn glance(&self, number: Number) -> Option<Glance> {
+        let entry = self.history.entries.get(number.0 as usize)?;
+        let chain = self.history.chain_of(number.0);
+        Some(Glance {
+            id: entry.id,
+            log: self.log_of(number.0),
+            seq: u64::from(entry.seq),
+            clock: entry.clock,
+            kind: entry.kind,
+            author: self.owners.get(chain.device as usize).copied().flatten(),
+            refusal: self.statuses.get(number.0 as usize).copied().flatten(),
+        })
+    }
+
+    /// Everything here, in an order in which nothing comes before what it had seen.
+    pub fn glances(&self) -> impl DoubleEndedIterator<Item = Glance> + '_ {
+        (0..self.len() as u32).filter_map(|number| self.glance(Number(number)))
+    }
+
+    /// Where a device's log stands.
+    ///
+    /// # Errors
+    /// If the log is forked and no branch was chosen.
+    pub fn tip(&self, device: &DeviceKey, audience: Audience) -> Result<Option<Tip>, ForkedLog> {
+        let branches = self.history.branches(device, audience);
+        let counts = |chain: &&u32| {
+            let last = self.history.chains[**chain as usize].entries.last();
+            branches.len() == 1 || last.is_some_and(|last| self.status_of(*last) != Some(Refusal::Forked))
+        };
+        match branches.iter().find(counts) {
+            Some(chain) => Ok(self.history.tip(*chain)),
+            None if branches.is_empty() => Ok(None),
+            None => Err(ForkedLog),
+        }
+    }
+
+    /// The last operation of each branch of each log.
+    pub fn tips(&self) -> impl Iterator<Item = (LogId, Tip)> + '_ {
+        (0..self.history.chains.len() as u32).filter_map(|chain| {
+            let last = *self.history.chains[chain as usize].entries.last()?;
+            Some((self.log_of(last), self.history.tip(chain)?))
+        })
+    }
+
+    fn status_of(&self, number: u32) -> Option<Refusal> {
+        self.statuses.get(number as usize).copied().flatten()
+    }
+
+    /// What the next operation of a device names as its parents: everything counting that nobody has built on. Where
+    /// that is more than an operation may name, the rest is for an acknowledgement after it.
+    pub fn parents_for(&self, device: &DeviceKey, audience: Audience) -> Vec<OperationId> {
+        let own = self.history.branches(device, audience);
+        let sinks = match audience {
+            Audience::Members => &self.history.sinks,
+            Audience::Public => &self.history.public_sinks,
+        };
+        let others = sinks.iter().filter(|sink| !own.contains(&self.history.entry(**sink).chain));
+        let mut found: Vec<u32> = others.filter_map(|sink| self.last_that_counts(*sink)).collect();
+        found.sort_unstable_by_key(|number| std::cmp::Reverse((self.history.entry(*number).context, *number)));
+        found.dedup();
+        found.truncate(PARENTS_MAX);
+        found.into_iter().map(|number| self.history.entry(number).id).collect()
+    }
+
+    /// Operations in question are not built upon: that would vouch for them.
+    fn last_that_counts(&self, mut number: u32) -> Option<u32> {
+        while self.status_of(number).is_some_and(Refusal::is_question) {
+            number = Some(self.history.entry(number).previous).filter(|previous| *previous != NONE)?;
+        }
+        Some(number)
+    }
+
+    /// The highest clock seen here.
+    pub fn latest_clock(&self) -> Millis {
+        self.latest_clock
+    }
+
+    /// Whether an act would have effect now, done by this device of this person.
+    ///
+    /// # Errors
+    /// The reason why it would not.
+    pub fn check(
+        &self,
+        device: DeviceKey,
+        owner: Option<PersonId>,
+        act: &Control,
+        clock: Millis,
+    ) -> Result<(), Refusal> {
+        self.judge_now(device, owner, act, clock)
+    }
+
+    /// The operations whose bodies are erased here by an act that counts: its author's own, or by a steward. Acts that
+    /// decide something for others are never erased.
+    pub fn erased(&self) -> BTreeSet<OperationId> {
+        let words = self.words.iter().filter(|(number, _)| self.status_of(*number).is_none());
+        let targets = words.filter_map(|(number, word)| match word {
+            Word::Erase { operation } => self.may_erase(*number, self.history.find(operation)?).then_some(*operation),
+            _ => None,
+        });
+        targets.collect()
+    }
+
+    fn may_erase(&self, number: u32, target: u32) -> bool {
+        let owner = |at: u32| self.owners[self.history.chain_of(at).device as usize];
+        let is_own = owner(number).is_some() && owner(number) == owner(target);
+        let roster = &self.rosters[self.history.entry(number).context.0 as usize];
+        let standing = owner(number).and_then(|owner| roster.standing(owner, &self.acts));
+        let is_steward = standing.is_some_and(|standing| standing.level == Level::Steward);
+        let carries_state =
+            matches!(self.history.entry(target).kind, Kind::Control | Kind::Erase | Kind::Answer | Kind::Acknowledge);
+        !carries_state && (is_own || is_steward)
+    }
+
+    /// What was answered to the letters that came here: a decision stands over "arrived", a later one over an earlier.
+    pub fn answers(&self) -> BTreeMap<OperationId, Verdict> {
+        let mut answers: BTreeMap<OperationId, (bool, Millis, OperationId, Verdict)> = BTreeMap::new();
+        for (number, word) in &self.words {
+            let Word::Answer { letter, verdict, .. } = word else { continue };
+            if self.status_of(*number).is_some() {
+                continue;
+            }
+            let entry = self.history.entry(*number);
+            let answer = (*verdict != Verdict::Arrived, entry.clock, entry.id, *verdict);
+            let held = answers.entry(*letter).or_insert(answer);
+            *held = (*held).max(answer);
+        }
+        answers.into_iter().map(|(letter, (.., verdict))| (letter, verdict)).collect()
+    }
+
+    /// One number for everything that this space says: equal wherever the same operations are held.
+    pub fn state_hash(&self) -> [u8; 32] {
+        let mut all: Vec<_> =
+            (0..self.len() as u32).map(|at| (self.history.entry(at).id, self.status_of(at))).collect();
+        all.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        for (id, refusal) in all {
+            hasher.update(&id.0).update(&[refusal.map_or(0, |refusal| refusal as u8 + 1)]);
+        }
+        for member in self.members() {
+            hasher.update(&member.person.0).update(&[member.level as u8]);
+        }
+        for device in self.devices() {
+            hasher.update(&device.key.0).update(&[u8::from(device.revoked)]).update(device.name.as_bytes());
+        }
+        for text in [self.name(), self.about()].into_iter().flatten().chain(self.addresses().iter().map(String::as_str))
+        {
+            hasher.update(text.as_bytes()).update(&[0]);
+        }
+        self.erased().iter().for_each(|id| {
+            hasher.update(&id.0);
+        });
+        self.answers().iter().for_each(|(letter, verdict)| {
+            hasher.update(&letter.0).update(&[*verdict as u8]);
+        });
+        *hasher.finalize().as_bytes()
+    }
+}
