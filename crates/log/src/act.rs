@@ -9,7 +9,10 @@ use minicbor::{Decode, Encode};
 use crate::ids::{Audience, SpaceId};
 use crate::ids::{BodyHash, DeviceKey, InvitationKey, Millis, OperationId, PersonId, RecoveryDigest};
 use crate::keys::{RecoveryProof, Signature};
-use crate::limits::{ADDRESSES_MAX, DEVICES_MAX, INVITATION_USES_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::limits::{
+    ADDRESSES_MAX, DEVICES_MAX, INVITATION_USES_MAX, LETTER_BYTES_MAX, LOG_OPERATIONS_MAX, NAME_BYTES_MAX,
+    TEXT_BYTES_MAX,
+};
 use crate::operation::Tip;
 
 /// What a group of people is.
@@ -428,8 +431,12 @@ impl Body {
             Body::Control(Control::Found(founding)) => {
                 name_fits(&founding.name)
                     && name_fits(&founding.device_name)
-                    && founding.guardians.as_ref().is_none_or(|policy| policy.guardians.len() <= DEVICES_MAX)
+                    && founding.guardians.as_ref().is_none_or(|policy| {
+                        policy.guardians.len() <= DEVICES_MAX
+                            && (1..=policy.guardians.len()).contains(&usize::from(policy.threshold))
+                    })
             }
+            Body::Control(Control::CutOff { last, .. }) => last.is_none_or(|tip| tip.seq <= LOG_OPERATIONS_MAX),
             Body::Control(Control::Invite { uses, .. }) => (1..=INVITATION_USES_MAX).contains(uses),
             Body::Control(Control::AddDevice { name, .. }) => name_fits(name),
             Body::Control(Control::Recover { keep, name, .. }) => name_fits(name) && keep.len() <= DEVICES_MAX,
@@ -438,6 +445,7 @@ impl Body {
                     && about.as_ref().is_none_or(|text| text.len() <= TEXT_BYTES_MAX)
                     && addresses.as_ref().is_none_or(|all| all.len() <= ADDRESSES_MAX && all.iter().all(name_fits))
             }
+            Body::Letter(LetterBody::Text(text) | LetterBody::JoinRequest(text)) => text.len() <= LETTER_BYTES_MAX,
             _ => true,
         }
     }

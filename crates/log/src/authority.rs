@@ -7,7 +7,7 @@ use crate::contexts::Contexts;
 use crate::ids::{Audience, DeviceKey, Millis, OperationId, SpaceId};
 use crate::keys::{RecoveryProof, RecoveryStatement};
 use crate::refusal::Refusal;
-use crate::roster::{ControlAct, Mandate, Principal, Roster};
+use crate::roster::{ControlAct, Mandate, Principal, Register, Roster};
 
 /// Who does something, where and when.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +50,10 @@ impl Bench<'_> {
             Control::Found(founding) => self.judge_founding(actor, founding),
             Control::Recover { proof, next, keep, .. } => self.judge_recovery(actor, proof, next, Some(keep)),
             Control::RotateRecovery { proof, next } => {
-                self.level(actor, Level::Steward)?;
-                self.judge_recovery(actor, proof, next, None)
+                let device = self.level(actor, Level::Steward)?;
+                let mut mandate = self.judge_recovery(actor, proof, next, None)?;
+                mandate.by.extend(device.by);
+                Ok(mandate)
             }
             Control::Join { .. } => self.judge_join(actor, act),
             Control::Leave => self.level(actor, Level::Read),
@@ -82,7 +84,7 @@ impl Bench<'_> {
         if standing.level < needs {
             return Err(Refusal::lacks(needs));
         }
-        Ok(Mandate { by: standing.by, level: standing.level, puts_out: Vec::new() })
+        Ok(Mandate { by: vec![standing.rights(needs).collect()], level: standing.level, puts_out: Vec::new() })
     }
 
     fn judge_founding(&self, actor: Actor, founding: &Founding) -> Result<Mandate, Refusal> {
@@ -102,12 +104,17 @@ impl Bench<'_> {
     }
 
     fn judge_invite(&self, actor: Actor, gives: Level) -> Result<Mandate, Refusal> {
-        let needs = match self.roster.admission(self.acts) {
-            Admission::Stewards => Level::Steward,
-            Admission::Writers => Level::Write,
-        };
-        let mandate = self.level(actor, needs)?;
-        if gives > mandate.level { Err(Refusal::GivesTooMuch) } else { Ok(mandate) }
+        let as_steward = self.level(actor, Level::Steward);
+        if as_steward.is_ok() || self.roster.admission(self.acts) == Admission::Stewards {
+            return as_steward;
+        }
+        let mandate = self.level(actor, Level::Write)?;
+        if gives > mandate.level {
+            return Err(Refusal::GivesTooMuch);
+        }
+        // It also falls with the rule that let writers invite.
+        let rule = self.roster.writers(Register::Admission).to_vec();
+        Ok(Mandate { by: mandate.by.into_iter().chain([rule]).collect(), ..mandate })
     }
 
     fn judge_close(&self, actor: Actor, invitation: OperationId) -> Result<Mandate, Refusal> {
@@ -135,8 +142,11 @@ impl Bench<'_> {
             return Err(Refusal::RemovedSinceInvitation);
         }
         let before = self.roster.standing(joiner, self.acts).map(|standing| standing.level);
-        let level = before.map_or(open.level, |level| level.max(open.level));
-        Ok(Mandate { by: vec![open.index], level, puts_out: Vec::new() })
+        // Joining gives what the invitation gives and nothing else, so that no right outlives the act it came from.
+        if before >= Some(open.level) {
+            return Err(Refusal::AlreadyMember);
+        }
+        Ok(Mandate { by: vec![vec![open.index]], level: open.level, puts_out: Vec::new() })
     }
 
     fn judge_removal(&self, actor: Actor, target: Principal) -> Result<Mandate, Refusal> {
@@ -173,7 +183,7 @@ impl Bench<'_> {
             kept || *device == actor.device.into()
         };
         let puts_out = self.roster.principals().filter(|device| !stays(device)).collect();
-        Ok(Mandate { by: vec![by], level: Level::Steward, puts_out })
+        Ok(Mandate { by: vec![vec![by]], level: Level::Steward, puts_out })
     }
 
     /// A device of the same person may cut off a lost one; a steward may cut off devices of someone who was removed.
@@ -185,9 +195,14 @@ impl Bench<'_> {
         if owner == self.who(actor)? {
             return self.level(actor, Level::Read);
         }
-        let mandate = self.level(actor, Level::Steward)?;
-        let still_in = self.roster.standing(owner, self.acts).is_some();
-        if still_in { Err(Refusal::AnotherPerson) } else { Ok(mandate) }
+        let mut mandate = self.level(actor, Level::Steward)?;
+        if self.roster.standing(owner, self.acts).is_some() {
+            return Err(Refusal::AnotherPerson);
+        }
+        // The cut falls with the removal that it follows.
+        let went = self.roster.writers(Register::Member(owner));
+        mandate.by.extend((!went.is_empty()).then(|| went.to_vec()));
+        Ok(mandate)
     }
 
     /// Another device of the same person names the branch that counts.

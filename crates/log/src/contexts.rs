@@ -19,7 +19,7 @@ pub(crate) struct ContextId(pub(crate) u32);
 pub(crate) struct Contexts {
     sets: Vec<Box<[u64]>>,
     numbers: HashMap<Box<[u64]>, ContextId>,
-    unions: HashMap<(ContextId, ContextId), ContextId>,
+    unions: HashMap<Vec<ContextId>, ContextId>,
 }
 
 impl Default for Contexts {
@@ -44,23 +44,26 @@ impl Contexts {
         id
     }
 
-    pub(crate) fn union(&mut self, a: ContextId, b: ContextId) -> ContextId {
-        if a == b || b == Self::EMPTY {
-            return a;
+    /// What several had seen together. Only the whole is made: each context costs a roster.
+    pub(crate) fn union(&mut self, mut seen: Vec<ContextId>) -> ContextId {
+        seen.sort_unstable();
+        seen.dedup();
+        seen.retain(|context| *context != Self::EMPTY);
+        match seen[..] {
+            [] => return Self::EMPTY,
+            [only] => return only,
+            _ => {}
         }
-        if a == Self::EMPTY {
-            return b;
-        }
-        let pair = (a.min(b), a.max(b));
-        if let Some(known) = self.unions.get(&pair) {
+        if let Some(known) = self.unions.get(&seen) {
             return *known;
         }
-        let (one, other) = (&self.sets[a.0 as usize], &self.sets[b.0 as usize]);
-        let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
-        let mut bits = long.clone();
-        bits.iter_mut().zip(short.iter()).for_each(|(word, more)| *word |= more);
-        let id = self.intern(bits);
-        self.unions.insert(pair, id);
+        let longest = seen.iter().map(|context| self.sets[context.0 as usize].len()).max().unwrap_or(0);
+        let mut bits = vec![0; longest];
+        for context in &seen {
+            bits.iter_mut().zip(&self.sets[context.0 as usize]).for_each(|(word, more)| *word |= more);
+        }
+        let id = self.intern(bits.into());
+        self.unions.insert(seen, id);
         id
     }
 

@@ -98,7 +98,7 @@ pub(crate) struct History {
     pub(crate) chains: Vec<Chain>,
     pub(crate) devices: Vec<DeviceKey>,
     pub(crate) contexts: Contexts,
-    /// How far others built on a chain: by (chain, device), the highest place that the device named as a parent.
+    /// How far others built on a chain: by (chain, chain that names it as a parent), the highest place.
     pub(crate) acknowledged: BTreeMap<(u32, u32), u32>,
     /// How far members vouch for a public chain: by (chain, context of the voucher), the highest place.
     pub(crate) witnessed: BTreeMap<(u32, ContextId), u32>,
@@ -136,11 +136,6 @@ impl History {
         self.device_numbers.get(device).copied()
     }
 
-    pub(crate) fn is_same_log(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (self.chain_of(a), self.chain_of(b));
-        a.device == b.device && a.audience == b.audience
-    }
-
     /// Whether any log has more than one branch: a look at two numbers, so that it can be asked often.
     pub(crate) fn is_forked(&self) -> bool {
         self.chains.len() > self.logs.len()
@@ -173,19 +168,17 @@ impl History {
         if header.audience == Audience::Public && parents.iter().any(for_members) {
             return Err(InsertError::PublicAfterMembers(id));
         }
-        let device = self.device_number(header.author);
         if let Some(previous) = previous {
             let chain = self.chain_of(previous);
             let follows = u64::from(self.entry(previous).seq) + 1 == header.seq;
-            if chain.device != device || chain.audience != header.audience || !follows {
+            let same_device = self.devices[chain.device as usize] == header.author;
+            if !same_device || chain.audience != header.audience || !follows {
                 return Err(InsertError::BrokenChain(id));
             }
         }
-        let mut context = previous.map_or(Contexts::EMPTY, |previous| after(self, previous));
-        for parent in &parents {
-            let seen = after(self, *parent);
-            context = self.contexts.union(context, seen);
-        }
+        let device = self.device_number(header.author);
+        let seen = previous.iter().chain(&parents).map(|seen| after(self, *seen)).collect();
+        let context = self.contexts.union(seen);
         let number = self.entries.len() as u32;
         let chain = self.place(device, header.audience, previous, number);
         self.entries.push(Entry {
@@ -228,10 +221,10 @@ impl History {
         let (device, audience) = (self.chain_of(number).device, self.chain_of(number).audience);
         let context = self.entry(number).context;
         for parent in parents {
-            let (chain, seq) = (self.entry(*parent).chain, self.entry(*parent).seq);
+            let (chain, seq, by) = (self.entry(*parent).chain, self.entry(*parent).seq, self.entry(number).chain);
             let (of, public) = (self.chain_of(*parent).device, self.chain_of(*parent).audience == Audience::Public);
             if of != device {
-                let seen = self.acknowledged.entry((chain, device)).or_insert(seq);
+                let seen = self.acknowledged.entry((chain, by)).or_insert(seq);
                 *seen = (*seen).max(seq);
             }
             if public && audience == Audience::Members {
@@ -268,22 +261,28 @@ impl History {
         entries.get((self.entry(number).seq + 1 - first) as usize).copied()
     }
 
-    /// The operation of the same log, on the same branch, at a place not after this one's.
-    pub(crate) fn ancestor(&self, mut number: u32, seq: u32) -> Option<u32> {
-        loop {
-            let chain = self.chain_of(number);
-            let first = self.entry(*chain.entries.first()?).seq;
-            match seq.checked_sub(first) {
-                Some(at) => return chain.entries.get(at as usize).copied(),
-                None if chain.parent == NONE => return None,
-                None => number = chain.parent,
-            }
-        }
+    /// The branch that a branch springs from, which has a lower number, and the place of the last operation before it.
+    pub(crate) fn stem(&self, chain: u32) -> Option<(u32, u32)> {
+        let parent = Some(self.chains[chain as usize].parent).filter(|parent| *parent != NONE)?;
+        Some((self.entry(parent).chain, self.entry(parent).seq))
     }
 
-    /// Operations with the same place in the same log as another, grouped: each group is a fork.
+    /// Up to which place, by branch, something holds that holds for all that stands before it.
+    pub(crate) fn places(&self, holds: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+        let mut places = vec![0; self.chains.len()];
+        holds.for_each(|(chain, seq)| places[chain as usize] = (seq + 1).max(places[chain as usize]));
+        for chain in (0..places.len()).rev().filter(|chain| self.chains[*chain].parent != NONE) {
+            if let (1.., Some((stem, seq))) = (places[chain], self.stem(chain as u32)) {
+                places[stem as usize] = (seq + 1).max(places[stem as usize]);
+            }
+        }
+        places
+    }
+
+    /// Operations with the same place in the same log as another, grouped: each group is a fork. In order, so that the
+    /// same forks are told from new ones.
     pub(crate) fn forks(&self) -> Vec<Vec<u32>> {
-        let mut groups: HashMap<(u32, u32, Audience), Vec<u32>> = HashMap::new();
+        let mut groups: BTreeMap<(u32, u32, Audience), Vec<u32>> = BTreeMap::new();
         for chain in &self.chains {
             let is_first = chain.parent == NONE && self.logs[&(chain.device, chain.audience)].len() == 1;
             if is_first {

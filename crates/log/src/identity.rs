@@ -16,7 +16,7 @@ impl Identities {
     /// Takes in what a person's own space says now. True if that changed anything.
     pub fn update(&mut self, person: &Space) -> bool {
         let id = person.id();
-        let devices: BTreeMap<_, _> = person.devices().map(|device| (device.key, device.revoked)).collect();
+        let devices: BTreeMap<_, _> = person.device_states().collect();
         if self.people.get(&id) == Some(&devices) {
             return false;
         }

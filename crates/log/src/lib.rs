@@ -1,4 +1,13 @@
 //! The ground floor of Commonage: identities, signed operations, spaces and membership.
+//!
+//! Everything is a signed operation in an append-only log, one log for each device, space and audience. State is a
+//! fold over operations: the same operations give the same state, in whatever order they came. This crate does no
+//! I/O, has no clock and draws no randomness; all three come in as arguments.
+//!
+//! - [`Draft::sign`] makes an [`Operation`]; [`Run::verify`] proves many with one signature (the module [`run`]
+//!   argues why that is sound).
+//! - [`Space`] folds the operations of one space: who belongs to it, what counts, what does not and why.
+//! - [`Identities`] says whose device speaks, from the spaces of the people that are held.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod act;
@@ -14,7 +23,7 @@ mod operation;
 mod refusal;
 mod removal;
 mod roster;
-mod run;
+pub mod run;
 mod snapshot;
 mod space;
 mod view;
@@ -25,7 +34,7 @@ pub use history::{InsertError, Kind, Number};
 pub use identity::Identities;
 pub use ids::{
     Audience, BodyHash, DeviceKey, InvitationKey, LogId, Millis, NotAnId, OperationId, PersonId, RecoveryDigest,
-    SpaceId, from_hex, to_hex,
+    SpaceId, from_hex, next_clock, to_hex,
 };
 pub use keys::{DeviceSecret, InvitationSecret, RecoveryProof, RecoverySecret, RecoveryStatement, Signature};
 pub use operation::{Draft, Operation, OperationError, Tip};

@@ -146,7 +146,7 @@ impl Draft {
             audience: self.audience,
             to: self.to,
             author: secret.key(),
-            seq: self.after.map_or(0, |tip| tip.seq + 1),
+            seq: self.after.map_or(0, |tip| tip.seq.saturating_add(1)),
             previous: self.after.map(|tip| tip.id),
             parents,
             clock: self.clock,

@@ -58,6 +58,8 @@ pub enum Refusal {
     DeviceInQuestion,
     /// The membership of this space is not public: from outside nobody can tell.
     StandingUnknown,
+    /// Joins with an invitation that gives no more than they have.
+    AlreadyMember,
 }
 
 impl Refusal {
@@ -83,11 +85,11 @@ impl Refusal {
 
     fn parts(self) -> (&'static str, &'static str) {
         use Refusal::{
-            AcceptanceMissing, AnotherPerson, CutOff, DeviceInQuestion, Forked, GivesTooMuch, InvitationExpired,
-            InvitationFull, InvitationProofWrong, NeedsSteward, NeedsWrite, NoOpenInvitation, NotAMember, NotTheFirst,
-            NothingThere, RecoveryDisputed, RecoveryProofWrong, RemovedMeanwhile, RemovedSinceInvitation,
-            RightFellAway, StandingUnknown, TargetIsAuthor, TargetNotAMember, UnknownSpeaker, WrongAudience,
-            WrongKindOfSpace,
+            AcceptanceMissing, AlreadyMember, AnotherPerson, CutOff, DeviceInQuestion, Forked, GivesTooMuch,
+            InvitationExpired, InvitationFull, InvitationProofWrong, NeedsSteward, NeedsWrite, NoOpenInvitation,
+            NotAMember, NotTheFirst, NothingThere, RecoveryDisputed, RecoveryProofWrong, RemovedMeanwhile,
+            RemovedSinceInvitation, RightFellAway, StandingUnknown, TargetIsAuthor, TargetNotAMember, UnknownSpeaker,
+            WrongAudience, WrongKindOfSpace,
         };
         match self {
             UnknownSpeaker => {
@@ -155,6 +157,7 @@ impl Refusal {
             StandingUnknown => {
                 ("who belongs to this space is known to its members only", "Ask a member, or become one")
             }
+            AlreadyMember => ("the person is a member already, with that level or more", "There is nothing to do"),
         }
     }
 }

@@ -55,8 +55,10 @@ pub(crate) fn evaluate(
         roster.apply(*index, acts, contexts);
     }
     for (index, reason) in &void {
-        if *reason != Refusal::InvitationFull {
-            roster.count_join(&acts[index.0 as usize]);
+        match reason {
+            Refusal::InvitationFull => {}
+            Refusal::RecoveryDisputed => roster.dispute(*index),
+            _ => roster.count_join(&acts[index.0 as usize]),
         }
     }
     Outcome { roster, void }
@@ -75,7 +77,7 @@ impl ActSet<'_> {
         &self.acts[index.0 as usize]
     }
 
-    fn by(&self, index: ControlIndex) -> &[ControlIndex] {
+    fn by(&self, index: ControlIndex) -> &[Vec<ControlIndex>] {
         self.act(index).mandate.as_ref().map_or(&[], |mandate| &mandate.by)
     }
 
@@ -84,8 +86,8 @@ impl ActSet<'_> {
     }
 
     fn is_removal(&self, index: ControlIndex) -> bool {
-        use Control::{Recover, Revoke, RevokeDevice};
-        matches!(self.act(index).act, Revoke { .. } | RevokeDevice { .. } | Recover { .. })
+        use Control::{CloseInvitation, Recover, Revoke, RevokeDevice};
+        matches!(self.act(index).act, Revoke { .. } | RevokeDevice { .. } | Recover { .. } | CloseInvitation { .. })
     }
 
     /// A paper key used twice apart: neither use counts, for nobody can tell the owner from the finder.
@@ -106,7 +108,7 @@ impl ActSet<'_> {
         let mut by_invitation: BTreeMap<ControlIndex, Vec<ControlIndex>> = BTreeMap::new();
         for at in self.authorised.iter().filter(|at| !void.contains_key(at)) {
             if let Control::Join { .. } = self.act(*at).act {
-                self.by(*at).iter().for_each(|invite| by_invitation.entry(*invite).or_default().push(*at));
+                self.by(*at).iter().flatten().for_each(|invite| by_invitation.entry(*invite).or_default().push(*at));
             }
         }
         for (invite, mut joins) in by_invitation {
@@ -129,8 +131,7 @@ impl ActSet<'_> {
 
     fn strikes(&self) -> Vec<(ControlIndex, ControlIndex)> {
         let mut edges = Vec::new();
-        let closes = |at: &ControlIndex| matches!(self.act(*at).act, Control::CloseInvitation { .. });
-        for removal in self.authorised.iter().filter(|at| self.is_removal(**at) || closes(at)) {
+        for removal in self.authorised.iter().filter(|at| self.is_removal(**at)) {
             for at in &self.authorised {
                 if self.apart(*removal, *at) && strikes(self.act(*removal), self.act(*at)) {
                     edges.push((*removal, *at));
@@ -140,11 +141,10 @@ impl ActSet<'_> {
         edges
     }
 
-    /// Voids, in order, each act whose right came only from acts without effect.
+    /// Voids, in order, each act with a right that came only from acts without effect.
     fn fall_with_their_right(&self, order: &[ControlIndex], void: &mut Void) {
         for at in order {
-            let by = self.by(*at);
-            if !by.is_empty() && by.iter().all(|right| void.contains_key(right)) {
+            if self.by(*at).iter().any(|rights| rights.iter().all(|right| void.contains_key(right))) {
                 void.entry(*at).or_insert(Refusal::RightFellAway);
             }
         }
@@ -158,7 +158,7 @@ impl ActSet<'_> {
             graph.add_edge(nodes[from], nodes[to], ());
         }
         for at in &self.authorised {
-            for right in self.by(*at) {
+            for right in self.by(*at).iter().flatten() {
                 if let Some(from) = nodes.get(right) {
                     graph.add_edge(*from, nodes[at], ());
                 }

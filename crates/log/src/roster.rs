@@ -48,7 +48,8 @@ pub(crate) struct ControlAct {
 /// The authority of an act: which acts gave it, and what it gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mandate {
-    pub(crate) by: Vec<ControlIndex>,
+    /// Of each group at least one must have effect.
+    pub(crate) by: Vec<Vec<ControlIndex>>,
     /// The level that a join or a grant results in.
     pub(crate) level: Level,
     /// The devices that a recovery puts out.
@@ -68,11 +69,18 @@ pub(crate) enum Register {
     Addresses,
 }
 
-/// Standing of one member: a level, and the acts that gave it.
+/// Standing of one member: a level, and the acts that gave it, each with what it gave by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) level: Level,
-    pub(crate) by: Vec<ControlIndex>,
+    given: Vec<(ControlIndex, Level)>,
+}
+
+impl Standing {
+    /// The acts each of which is enough for a level: a right to read must not hold up a steward whose grant fell.
+    pub(crate) fn rights(&self, needs: Level) -> impl Iterator<Item = ControlIndex> + '_ {
+        self.given.iter().filter(move |(_, level)| *level >= needs).map(|(index, _)| *index)
+    }
 }
 
 /// An open invitation.
@@ -108,11 +116,11 @@ impl Roster {
     /// invitation does not open its places again.
     pub(crate) fn count_join(&mut self, act: &ControlAct) {
         if let (Control::Join { .. }, Ok(mandate)) = (&act.act, &act.mandate) {
-            mandate.by.iter().for_each(|invite| *self.joins.entry(*invite).or_default() += 1);
+            mandate.by.iter().flatten().for_each(|invite| *self.joins.entry(*invite).or_default() += 1);
         }
     }
 
-    fn writers(&self, register: Register) -> &[ControlIndex] {
+    pub(crate) fn writers(&self, register: Register) -> &[ControlIndex] {
         self.registers.get(&register).map_or(&[], Vec::as_slice)
     }
 
@@ -122,7 +130,8 @@ impl Roster {
         let levels = levels.collect::<Option<Vec<_>>>()?;
         let granted = levels.iter().filter(|(_, joined)| !joined).map(|(level, _)| *level).min();
         let level = granted.or_else(|| levels.iter().map(|(level, _)| *level).max())?;
-        Some(Standing { level, by: writers.to_vec() })
+        let given = writers.iter().zip(&levels).map(|(writer, (level, _))| (*writer, *level)).collect();
+        Some(Standing { level, given })
     }
 
     /// Everyone who is or was a member.
@@ -167,10 +176,19 @@ impl Roster {
     /// Whether a join comes when the places of its invitation are taken.
     pub(crate) fn is_full_for(&self, act: &ControlAct, acts: &[ControlAct]) -> bool {
         let (Control::Join { .. }, Ok(mandate)) = (&act.act, &act.mandate) else { return false };
-        mandate.by.iter().any(|invite| match acts[invite.0 as usize].act {
+        self.is_full(mandate, acts)
+    }
+
+    pub(crate) fn is_full(&self, mandate: &Mandate, acts: &[ControlAct]) -> bool {
+        mandate.by.iter().flatten().any(|invite| match acts[invite.0 as usize].act {
             Control::Invite { uses, .. } => self.joins(*invite) >= uses,
             _ => true,
         })
+    }
+
+    /// Notes a use of the recovery key that was disputed: it has no effect, but the key counts for nothing any more.
+    pub(crate) fn dispute(&mut self, index: ControlIndex) {
+        self.registers.entry(Register::Recovery).or_default().push(index);
     }
 
     pub(crate) fn joins(&self, invitation: ControlIndex) -> u32 {
@@ -185,7 +203,7 @@ impl Roster {
         rules.min().unwrap_or(Admission::Stewards)
     }
 
-    /// The recovery key that counts next, with the act that committed to it; none while it is disputed.
+    /// The recovery key that counts next, with the act that committed to it; none once it is disputed.
     pub(crate) fn recovery(&self, acts: &[ControlAct]) -> Option<(RecoveryDigest, ControlIndex)> {
         let [index] = self.writers(Register::Recovery) else { return None };
         match &acts[index.0 as usize].act {
@@ -213,7 +231,7 @@ fn level_given(act: &ControlAct, principal: Principal) -> Option<(Level, bool)> 
     }
 }
 
-fn registers_of(act: &ControlAct) -> Vec<Register> {
+pub(crate) fn registers_of(act: &ControlAct) -> Vec<Register> {
     let member = |principal: Principal| vec![Register::Member(principal)];
     match &act.act {
         Control::Found(_) => {

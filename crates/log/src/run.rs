@@ -27,6 +27,10 @@
 use crate::ids::OperationId;
 use crate::operation::{Operation, Tip};
 
+/// How far back the end of a provable piece is looked for: an honest one ends at the first look, and an author of bad
+/// signatures shall cost a sender no more than about 13 ms.
+pub const PROVABLE_TAIL_MAX: usize = 256;
+
 /// Why operations are not a run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
@@ -51,15 +55,15 @@ pub struct Run(Vec<Operation>);
 impl Run {
     /// Proves a contiguous piece of a log: one hash comparison an operation, one signature at the end.
     ///
-    /// `after` is the operation that it must follow; `None` where the run may begin anywhere, to be linked by
-    /// whoever holds the log.
+    /// `after` is the operation of the same log that it must follow; `None` where the run may begin anywhere, to be
+    /// linked by whoever holds the log, as the store does.
     ///
     /// # Errors
     /// Names the operation at fault. Nothing of a faulty run may be used.
     pub fn verify(operations: Vec<Operation>, after: Option<Tip>) -> Result<Self, RunError> {
         let first = operations.first().ok_or(RunError::Empty)?;
         if let Some(tip) = after
-            && (first.header().seq != tip.seq + 1 || first.header().previous != Some(tip.id))
+            && (Some(first.header().seq) != tip.seq.checked_add(1) || first.header().previous != Some(tip.id))
         {
             return Err(RunError::BrokenChain(first.id()));
         }
@@ -80,9 +84,11 @@ impl Run {
         Self::verify(vec![operation], None)
     }
 
-    /// The longest beginning of these operations that can be sent as a run: it ends where a signature holds.
+    /// The longest beginning of these operations that can be sent as a run: it ends where a signature holds. Looks
+    /// back over [`PROVABLE_TAIL_MAX`] operations at most; 0 if none of them is signed well.
     pub fn provable_prefix(operations: &[Operation]) -> usize {
-        (0..operations.len()).rev().find(|at| operations[*at].signature_holds()).map_or(0, |at| at + 1)
+        let tail = operations.len().saturating_sub(PROVABLE_TAIL_MAX)..operations.len();
+        tail.rev().find(|at| operations[*at].signature_holds()).map_or(0, |at| at + 1)
     }
 
     /// The operations, in the order of their log.

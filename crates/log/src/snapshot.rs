@@ -2,7 +2,7 @@
 //!
 //! Local to one program version and one computer: it is never sent to anyone, and anything unexpected in it means
 //! that the space is folded from its log again. Little-endian numbers, fixed-size entries, no compression: reading a
-//! million operations is one pass over some 60 MB.
+//! million operations is one pass over some 60 MB. A hash at the end tells a damaged one.
 
 use crate::act::{Body, Control};
 use crate::contexts::{ContextId, ControlIndex};
@@ -129,11 +129,17 @@ impl Space {
             w.number(*number);
             w.bytes(&Body::Word(word.clone()).encode());
         }
+        let check = blake3::hash(&w.0);
+        w.0.extend_from_slice(check.as_bytes());
         w.0
     }
 
     /// The space from such bytes, to be settled before use; `None` if they are not what was written.
     pub fn from_snapshot(bytes: &[u8]) -> Option<Space> {
+        let (bytes, check) = bytes.split_last_chunk::<32>()?;
+        if blake3::hash(bytes) != *check {
+            return None;
+        }
         let mut r = Reader(bytes);
         let mut space = Space::new(SpaceId(r.array()?));
         space.latest_clock = Millis(r.long()?);
@@ -221,10 +227,7 @@ impl Space {
         });
         let entries_hold =
             h.entries.iter().all(|entry| (entry.chain as usize) < chains && (entry.context.0 as usize) < contexts);
-        let seen_hold = h
-            .acknowledged
-            .keys()
-            .all(|(chain, device)| (*chain as usize) < chains && (*device as usize) < h.devices.len())
+        let seen_hold = h.acknowledged.keys().all(|(chain, by)| (*chain as usize) < chains && (*by as usize) < chains)
             && h.witnessed.keys().all(|(chain, context)| (*chain as usize) < chains && (context.0 as usize) < contexts);
         let acts_hold = self.acts.iter().all(|act| (act.after.0 as usize) < contexts)
             && (0..contexts as u32)

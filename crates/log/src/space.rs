@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::act::{Body, Control, Founding, Level, Room, SpaceKind, Word};
 use crate::authority::{Actor, Bench};
 use crate::contexts::{ContextId, ControlIndex};
-use crate::history::{History, InsertError, Kind, Number};
+use crate::history::{History, InsertError, Kind, NONE, Number};
 use crate::identity::Identities;
 use crate::ids::{Audience, DeviceKey, Millis, OperationId, PersonId, SpaceId};
 use crate::operation::{Operation, Tip};
 use crate::refusal::Refusal;
 use crate::removal::{Outcome, evaluate};
-use crate::roster::{ControlAct, Principal, Register, Roster};
+use crate::roster::{ControlAct, Principal, Register, Roster, registers_of};
 
 /// A cut that holds: the last operation that counts, and the act that said so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,17 @@ pub(crate) struct Cut {
     pub(crate) index: ControlIndex,
     /// Said by a device of the same person, so nothing that comes later counts either.
     pub(crate) by_owner: bool,
+}
+
+/// What holds for a branch of a log as a whole: its operations are judged by their place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Branch {
+    /// From this place on nothing counts, for the log was forked there; `NONE` if it counts.
+    pub(crate) forked_from: u32,
+    /// Others built on what stands before this place.
+    built_on: u32,
+    /// Members vouch for what stands before this place.
+    vouched: u32,
 }
 
 /// Answers already found, while many operations are judged: few contexts and devices, very many operations.
@@ -45,9 +56,10 @@ pub struct Space {
     pub(crate) rosters: Vec<Roster>,
     pub(crate) judged: usize,
     pub(crate) present: Outcome,
-    pub(crate) cuts: BTreeMap<(u32, Audience), Cut>,
+    pub(crate) cuts: BTreeMap<(u32, Audience), Vec<Cut>>,
     pub(crate) kept: HashSet<u32>,
     pub(crate) forks: Vec<Vec<u32>>,
+    pub(crate) branches: Vec<Branch>,
     pub(crate) statuses: Vec<Option<Refusal>>,
 }
 
@@ -79,6 +91,7 @@ impl Space {
             cuts: BTreeMap::new(),
             kept: HashSet::new(),
             forks: Vec::new(),
+            branches: Vec::new(),
             statuses: Vec::new(),
         }
     }
@@ -112,6 +125,9 @@ impl Space {
         let before = self.history.entry(number).context;
         if let (Control::Found(founding), true) = (&act, operation.id() == OperationId::from(self.id)) {
             self.founding = Some((founding.clone(), operation.header().audience));
+            // What came before it, without having seen it, is judged again.
+            self.rosters.clear();
+            self.judged = 0;
         }
         if let Control::CutOff { device, .. } | Control::KeepBranch { device, .. } = &act {
             self.history.device_number(*device);
@@ -138,14 +154,19 @@ impl Space {
             self.rosters.clear();
             self.judged = 0;
         }
+        let afresh = self.judged == 0;
         let forks = if self.history.is_forked() { self.history.forks() } else { Vec::new() };
         let has_new_acts = self.judged < self.acts.len();
-        let may_question = self.revoked.contains(&true);
-        let membership = owners || revoked || has_new_acts || may_question || forks != self.forks;
+        let forked = forks != self.forks;
         self.forks = forks;
         self.judge_new_acts();
-        let changed = membership && (self.evaluate_present() || owners || revoked);
-        self.refresh_statuses(changed, membership)
+        let before = std::mem::take(&mut self.branches);
+        self.branches = self.mark_branches();
+        let marked = self.branches[..before.len()] != before[..];
+        let membership = owners || revoked || has_new_acts || forked || marked;
+        let changed = membership && (self.evaluate_present() || owners || revoked || afresh);
+        self.branches = self.mark_branches();
+        self.refresh_statuses(changed, membership, &before)
     }
 
     /// Whose devices write here, by what we know now: whether an owner changed, and whether a device was revoked.
@@ -158,10 +179,8 @@ impl Space {
         let owners_changed = owners[..self.owners.len()] != self.owners[..];
         let mut revoked = std::mem::take(&mut self.revoked);
         revoked.resize(owners.len(), false);
-        self.revoked = revoked.clone();
-        if !is_person {
-            self.revoked = self.history.devices.iter().map(|device| identities.is_revoked(device)).collect();
-        }
+        let from_identities = || self.history.devices.iter().map(|device| identities.is_revoked(device)).collect();
+        self.revoked = if is_person { self.devices_put_out() } else { from_identities() };
         self.owners = owners;
         (owners_changed, revoked != self.revoked)
     }
@@ -229,28 +248,74 @@ impl Space {
         let before =
             (std::mem::take(&mut self.present.void), std::mem::take(&mut self.cuts), std::mem::take(&mut self.kept));
         let revoked = self.revoked.clone();
+        // The space is named after its founding, so no second beginning can take its place.
+        self.kept.extend(self.history.find(&self.id.into()));
         self.evaluate_once();
         self.collect_cuts();
-        self.collect_kept_branches();
-        if !self.cuts.is_empty() || !self.kept.is_empty() {
+        let chose = self.collect_kept_branches();
+        if !self.cuts.is_empty() || chose {
             self.evaluate_once();
         }
         before.0 != self.present.void || before.1 != self.cuts || before.2 != self.kept || revoked != self.revoked
     }
 
     fn evaluate_once(&mut self) {
+        self.branches = self.mark_branches();
         let indexes: Vec<_> = (0..self.acts.len() as u32).map(ControlIndex).collect();
         let struck = indexes.iter().filter_map(|at| Some((*at, self.trouble(self.acts[at.0 as usize].number)?)));
         let struck = struck.collect();
         self.present = evaluate(&indexes, &self.acts, &self.history.contexts, struck);
         if self.kind() == Some(SpaceKind::Person) {
-            let known: HashSet<_> = self.present.roster.principals().collect();
-            let is_revoked = |device: &DeviceKey| {
-                let device = Principal::from(*device);
-                known.contains(&device) && self.present.roster.standing(device, &self.acts).is_none()
-            };
-            self.revoked = self.history.devices.iter().map(is_revoked).collect();
+            self.revoked = self.devices_put_out();
         }
+    }
+
+    /// In a person's own space: which of the devices that wrote here were put out.
+    fn devices_put_out(&self) -> Vec<bool> {
+        let states: HashMap<_, _> = self.device_states().collect();
+        self.history.devices.iter().map(|device| states.get(device).copied().unwrap_or(false)).collect()
+    }
+
+    /// Everyone whom an act with authority ever let in: a stranger who names an operation does not vouch for it.
+    fn ever_let_in(&self) -> HashSet<Principal> {
+        let registers = self.acts.iter().filter(|act| act.mandate.is_ok()).flat_map(registers_of);
+        let members = registers.filter_map(|register| match register {
+            Register::Member(principal) => Some(principal),
+            _ => None,
+        });
+        members.collect()
+    }
+
+    fn mark_branches(&self) -> Vec<Branch> {
+        let history = &self.history;
+        let let_in = if self.revoked.contains(&true) { self.ever_let_in() } else { HashSet::new() };
+        let built_on = history.places(history.acknowledged.iter().filter_map(|((chain, by), seq)| {
+            let by = history.chains[*by as usize].device as usize;
+            let vouches = !self.revoked[by] && self.owners[by].is_some_and(|owner| let_in.contains(&owner));
+            vouches.then_some((*chain, *seq))
+        }));
+        let vouched = history.places(history.witnessed.iter().filter_map(|((chain, context), seq)| {
+            let owner = self.owners[history.chains[*chain as usize].device as usize]?;
+            let right = self.has_right(self.rosters.get(context.0 as usize)?, owner, Level::Write);
+            (self.is_hidden() && right.is_none()).then_some((*chain, *seq))
+        }));
+        let mark = |(built_on, vouched)| Branch { forked_from: NONE, built_on, vouched };
+        let mut marks: Vec<_> = built_on.into_iter().zip(vouched).map(mark).collect();
+        for first in self.forks.iter().flatten().filter(|first| !self.kept.contains(first)) {
+            let mark = &mut marks[history.entry(*first).chain as usize];
+            mark.forked_from = mark.forked_from.min(history.entry(*first).seq);
+        }
+        for chain in 0..marks.len() {
+            if history.stem(chain as u32).is_some_and(|(stem, seq)| marks[stem as usize].forked_from <= seq) {
+                marks[chain].forked_from = 0;
+            }
+        }
+        marks
+    }
+
+    /// Whether membership is for members only, while there may be public operations.
+    fn is_hidden(&self) -> bool {
+        self.founding.as_ref().is_some_and(|(_, audience)| *audience == Audience::Members)
     }
 
     pub(crate) fn has_effect(&self, index: ControlIndex) -> bool {
@@ -262,9 +327,9 @@ impl Space {
         all.filter(|(index, _)| self.has_effect(*index))
     }
 
-    /// The cuts that hold: among several for one log, the one that leaves least.
+    /// The cuts that hold. Of several for one log each takes away what it says.
     fn collect_cuts(&mut self) {
-        let mut cuts: BTreeMap<(u32, Audience), Cut> = BTreeMap::new();
+        let mut cuts: BTreeMap<(u32, Audience), Vec<Cut>> = BTreeMap::new();
         for (index, act) in self.acts_with_effect() {
             let Control::CutOff { device, audience, last } = &act.act else { continue };
             let Some(number) = self.history.known_device(device) else { continue };
@@ -273,64 +338,59 @@ impl Space {
             if by_owner && !self.revoked.get(number as usize).copied().unwrap_or(false) {
                 continue;
             }
-            let cut = Cut { last: *last, index, by_owner };
-            let held = cuts.entry((number, *audience)).or_insert(cut);
-            if cut.last < held.last {
-                *held = cut;
-            }
+            cuts.entry((number, *audience)).or_default().push(Cut { last: *last, index, by_owner });
         }
         self.cuts = cuts;
     }
 
-    /// The branches that people chose: of several choices for one fork, the one that had seen the others, then the
-    /// latest by the clock.
-    fn collect_kept_branches(&mut self) {
-        let mut chosen: BTreeMap<usize, (&ControlAct, ControlIndex, u32)> = BTreeMap::new();
+    /// The branches that people chose: of several choices for one fork, the latest by the clock among those that no
+    /// other had seen. Whether there were any.
+    fn collect_kept_branches(&mut self) -> bool {
+        let founding = self.history.find(&self.id.into());
+        let firsts = self.forks.iter().zip(0..).flat_map(|(fork, at)| fork.iter().map(move |first| (*first, at)));
+        let fork_of: HashMap<u32, usize> = firsts.collect();
+        let mut choices: BTreeMap<usize, Vec<(&ControlAct, ControlIndex, u32)>> = BTreeMap::new();
         for (index, act) in self.acts_with_effect() {
-            let Control::KeepBranch { branch, .. } = &act.act else { continue };
+            let Control::KeepBranch { device, branch } = &act.act else { continue };
             let Some(number) = self.history.find(branch) else { continue };
-            let Some(fork) = self.forks.iter().position(|fork| fork.contains(&number)) else { continue };
-            let better = chosen.get(&fork).is_none_or(|(held, at, _)| {
-                let had_seen = self.history.contexts.has(act.before, *at);
-                let was_seen = self.history.contexts.has(held.before, index);
-                had_seen || (!was_seen && (act.clock, act.id) > (held.clock, held.id))
-            });
-            if better {
-                chosen.insert(fork, (act, index, number));
+            let Some(fork) = fork_of.get(&number) else { continue };
+            let is_of_device = self.history.known_device(device) == Some(self.history.chain_of(number).device);
+            if is_of_device && founding.is_none_or(|founding| !self.forks[*fork].contains(&founding)) {
+                choices.entry(*fork).or_default().push((act, index, number));
             }
         }
-        self.kept = chosen.into_values().map(|(.., number)| number).collect();
+        let last_word = |all: &Vec<(&ControlAct, ControlIndex, u32)>| {
+            let unseen = |at: ControlIndex| !all.iter().any(|(by, ..)| self.history.contexts.has(by.before, at));
+            let latest = all.iter().filter(|(_, at, _)| unseen(*at)).max_by_key(|(act, ..)| (act.clock, act.id));
+            latest.map(|(.., number)| *number)
+        };
+        let kept: Vec<u32> = choices.values().filter_map(last_word).collect();
+        self.kept.extend(&kept);
+        !kept.is_empty()
     }
 
     /// What is wrong with an operation for reasons of its device or log, whatever it says.
     fn trouble(&self, number: u32) -> Option<Refusal> {
         let entry = self.history.entry(number);
-        let (device, audience) = (self.history.chain_of(number).device, self.history.chain_of(number).audience);
-        let is_on = |fork: &&Vec<u32>| fork.iter().any(|first| self.history.is_same_log(*first, number));
-        for fork in self.forks.iter().filter(is_on) {
-            let seq = fork.first().map_or(0, |first| self.history.entry(*first).seq);
-            let branch = self.history.ancestor(number, seq).filter(|branch| fork.contains(branch));
-            if branch.is_some_and(|branch| !self.kept.contains(&branch)) {
-                return Some(Refusal::Forked);
-            }
+        let (chain, branch) = (self.history.chain_of(number), self.branches[entry.chain as usize]);
+        if entry.seq >= branch.forked_from {
+            return Some(Refusal::Forked);
         }
-        if let Some(cut) = self.cuts.get(&(device, audience)) {
-            let counts = cut.last.is_some_and(|last| {
-                u64::from(entry.seq) < last.seq || (u64::from(entry.seq) == last.seq && entry.id == last.id)
-            });
-            let wrote_after = !cut.by_owner && self.history.contexts.has(entry.context, cut.index);
-            return (!counts && !wrote_after).then_some(Refusal::CutOff);
+        let (mut decided, at) = (false, (u64::from(entry.seq), entry.id));
+        for cut in self.cuts.get(&(chain.device, chain.audience)).into_iter().flatten() {
+            let counts = cut.last.is_some_and(|last| at.0 < last.seq || at == (last.seq, last.id));
+            if !counts && (cut.by_owner || !self.history.contexts.has(entry.context, cut.index)) {
+                return Some(Refusal::CutOff);
+            }
+            decided |= counts;
         }
         let is_own_control = self.kind() == Some(SpaceKind::Person) && entry.kind == Kind::Control;
-        if self.revoked.get(device as usize).copied().unwrap_or(false) && !is_own_control {
-            let others = self.history.acknowledged.range((entry.chain, 0)..=(entry.chain, u32::MAX));
-            let built_on = others.filter(|((_, by), _)| !self.revoked[*by as usize]).map(|(_, seq)| *seq).max();
-            return (built_on.is_none_or(|seq| seq < entry.seq)).then_some(Refusal::DeviceInQuestion);
-        }
-        None
+        let in_question = self.revoked.get(chain.device as usize).copied().unwrap_or(false);
+        (in_question && !decided && !is_own_control && entry.seq >= branch.built_on)
+            .then_some(Refusal::DeviceInQuestion)
     }
 
-    fn refresh_statuses(&mut self, all: bool, membership: bool) -> Settled {
+    fn refresh_statuses(&mut self, all: bool, membership: bool, before: &[Branch]) -> Settled {
         let mut rights = Rights::new();
         let known = self.statuses.len();
         let new = known as u32..self.history.entries.len() as u32;
@@ -340,7 +400,7 @@ impl Space {
                 refold |= self.refresh_status(number, &mut rights);
             }
         } else {
-            for number in self.conditional() {
+            for number in self.conditional(membership, before) {
                 refold |= self.refresh_status(number, &mut rights);
             }
         }
@@ -356,15 +416,15 @@ impl Space {
         std::mem::replace(&mut self.statuses[number as usize], status) != status
     }
 
-    /// Operations already known whose standing can change through plain operations of others.
-    fn conditional(&self) -> Vec<u32> {
-        let hidden = self.founding.as_ref().is_some_and(|(_, audience)| *audience == Audience::Members);
-        let chains = self.history.chains.iter().filter(|chain| {
-            self.revoked.get(chain.device as usize).copied().unwrap_or(false)
-                || (hidden && chain.audience == Audience::Public)
+    /// Operations already known whose standing can have changed without any act losing its effect: those on branches
+    /// with another mark than before, and public ones where membership is hidden and changed.
+    fn conditional(&self, membership: bool, before: &[Branch]) -> Vec<u32> {
+        let hidden = membership && self.is_hidden();
+        let chains = self.history.chains.iter().enumerate().filter(|(at, chain)| {
+            before.get(*at) != self.branches.get(*at) || (hidden && chain.audience == Audience::Public)
         });
         let known = self.statuses.len() as u32;
-        chains.flat_map(|chain| chain.entries.iter().copied()).filter(|number| *number < known).collect()
+        chains.flat_map(|(_, chain)| chain.entries.iter().copied()).filter(|number| *number < known).collect()
     }
 
     fn judge_operation(&self, number: u32, rights: &mut Rights) -> Option<Refusal> {
@@ -376,10 +436,12 @@ impl Space {
         if let Some(trouble) = self.trouble(number) {
             return Some(trouble);
         }
-        let Some((_, control)) = &self.founding else { return Some(Refusal::StandingUnknown) };
+        if self.founding.is_none() {
+            return Some(Refusal::StandingUnknown);
+        }
         let chain = self.history.chain_of(number);
         let Some(owner) = self.owners[chain.device as usize] else { return Some(Refusal::UnknownSpeaker) };
-        if *control == Audience::Members && chain.audience == Audience::Public {
+        if self.is_hidden() && chain.audience == Audience::Public {
             return self.judge_public(number, owner);
         }
         *rights
@@ -387,12 +449,12 @@ impl Space {
             .or_insert_with(|| self.has_right(&self.rosters[entry.context.0 as usize], owner, Level::Write))
     }
 
-    fn has_right(&self, roster: &Roster, owner: Principal, needs: Level) -> Option<Refusal> {
+    pub(crate) fn has_right(&self, roster: &Roster, owner: Principal, needs: Level) -> Option<Refusal> {
         let Some(standing) = roster.standing(owner, &self.acts) else { return Some(Refusal::NotAMember) };
         if standing.level < needs {
             return Some(Refusal::lacks(needs));
         }
-        let holds = standing.by.iter().any(|right| self.has_effect(*right));
+        let holds = standing.rights(needs).any(|right| self.has_effect(right));
         (!holds).then_some(Refusal::RightFellAway)
     }
 
@@ -401,11 +463,7 @@ impl Space {
     fn judge_public(&self, number: u32, owner: Principal) -> Option<Refusal> {
         let now = self.has_right(&self.present.roster, owner, Level::Write)?;
         let entry = self.history.entry(number);
-        let all = (entry.chain, ContextId(0))..=(entry.chain, ContextId(u32::MAX));
-        let mut witnesses = self.history.witnessed.range(all).filter(|(_, seq)| **seq >= entry.seq);
-        let vouched = witnesses
-            .any(|((_, context), _)| self.has_right(&self.rosters[context.0 as usize], owner, Level::Write).is_none());
-        (!vouched).then_some(now)
+        (entry.seq >= self.branches[entry.chain as usize].vouched).then_some(now)
     }
 
     /// What it is; unknown while its first operation is not here.
@@ -428,7 +486,15 @@ impl Space {
         let principal = if is_person { Some(device.into()) } else { owner.map(Principal::from) };
         let audience = self.founding.as_ref().map_or(Audience::Members, |(_, audience)| *audience);
         let actor = Actor { id: None, device, principal, audience, clock };
-        self.bench(&self.present.roster).judge(actor, act).map(|_| ())
+        // What repairs a log is judged as the past itself would: its author's own join may be among what is in question.
+        let repairs = matches!(act, Control::CutOff { .. } | Control::KeepBranch { .. });
+        let past = repairs.then(|| {
+            let all: Vec<_> = (0..self.acts.len() as u32).map(ControlIndex).collect();
+            evaluate(&all, &self.acts, &self.history.contexts, HashMap::new()).roster
+        });
+        let mandate = self.bench(past.as_ref().unwrap_or(&self.present.roster)).judge(actor, act)?;
+        let joins_full = matches!(act, Control::Join { .. }) && self.present.roster.is_full(&mandate, &self.acts);
+        if joins_full { Err(Refusal::InvitationFull) } else { Ok(()) }
     }
 }
 

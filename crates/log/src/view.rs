@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::act::{Admission, Control, Level, SpaceKind, Verdict, Word};
+use crate::contexts::ControlIndex;
 use crate::history::{Kind, NONE, Number};
 use crate::ids::{Audience, DeviceKey, LogId, Millis, OperationId, PersonId, SpaceId};
 use crate::limits::PARENTS_MAX;
@@ -146,24 +147,37 @@ impl Space {
 
     /// The devices that a person has or had, in order of their keys.
     pub fn devices(&self) -> impl Iterator<Item = Device> + '_ {
-        let is_person = self.kind() == Some(SpaceKind::Person);
-        let principals = is_person.then(|| self.present.roster.principals());
-        principals.into_iter().flatten().map(|principal| {
-            let key = DeviceKey(principal.0);
-            let revoked = self.present.roster.standing(principal, &self.acts).is_none();
-            Device { key, name: self.device_name(&key), revoked }
+        let names = self.device_names();
+        self.device_states().map(move |(key, revoked)| {
+            let name = names.get(&key).map(|(.., name)| (*name).clone()).unwrap_or_default();
+            Device { key, name, revoked }
         })
     }
 
-    fn device_name(&self, key: &DeviceKey) -> String {
-        let names = self.acts.iter().zip(0..).filter_map(|(act, at)| match &act.act {
-            Control::Found(founding) if act.device == *key => Some((at, act, founding.device_name.clone())),
-            Control::AddDevice { device, name, .. } if device == key => Some((at, act, name.clone())),
-            Control::Recover { name, .. } if act.device == *key => Some((at, act, name.clone())),
-            _ => None,
-        });
-        let counting = names.filter(|(at, ..)| self.has_effect(crate::contexts::ControlIndex(*at)));
-        counting.max_by_key(|(_, act, _)| (act.clock, act.id)).map(|(.., name)| name).unwrap_or_default()
+    /// The devices that a person has or had, and whether each was put out.
+    pub(crate) fn device_states(&self) -> impl Iterator<Item = (DeviceKey, bool)> + '_ {
+        let is_person = self.kind() == Some(SpaceKind::Person);
+        let principals = is_person.then(|| self.present.roster.principals());
+        let revoked = |principal| self.present.roster.standing(principal, &self.acts).is_none();
+        principals.into_iter().flatten().map(move |principal| (DeviceKey(principal.0), revoked(principal)))
+    }
+
+    fn device_names(&self) -> BTreeMap<DeviceKey, (Millis, OperationId, &String)> {
+        let mut names = BTreeMap::new();
+        for (act, at) in self.acts.iter().zip(0..) {
+            let (device, name) = match &act.act {
+                Control::Found(founding) => (act.device, &founding.device_name),
+                Control::AddDevice { device, name, .. } => (*device, name),
+                Control::Recover { name, .. } => (act.device, name),
+                _ => continue,
+            };
+            if self.has_effect(ControlIndex(at)) {
+                let named = (act.clock, act.id, name);
+                let held = names.entry(device).or_insert(named);
+                *held = (*held).max(named);
+            }
+        }
+        names
     }
 
     /// Who may bring others in.
@@ -255,8 +269,9 @@ impl Space {
     pub fn tip(&self, device: &DeviceKey, audience: Audience) -> Result<Option<Tip>, ForkedLog> {
         let branches = self.history.branches(device, audience);
         let counts = |chain: &&u32| {
-            let last = self.history.chains[**chain as usize].entries.last();
-            branches.len() == 1 || last.is_some_and(|last| self.status_of(*last) != Some(Refusal::Forked))
+            let last = self.history.tip(**chain);
+            let forked_from = self.branches.get(**chain as usize).map_or(NONE, |branch| branch.forked_from);
+            branches.len() == 1 || last.is_some_and(|last| last.seq < u64::from(forked_from))
         };
         match branches.iter().find(counts) {
             Some(chain) => Ok(self.history.tip(*chain)),
@@ -285,12 +300,33 @@ impl Space {
             Audience::Members => &self.history.sinks,
             Audience::Public => &self.history.public_sinks,
         };
-        let others = sinks.iter().filter(|sink| !own.contains(&self.history.entry(**sink).chain));
-        let mut found: Vec<u32> = others.filter_map(|sink| self.last_that_counts(*sink)).collect();
+        let is_own = |number: &u32| own.contains(&self.history.entry(*number).chain);
+        let in_question = |sink: &u32| self.status_of(*sink).is_some_and(Refusal::is_question);
+        let mut found: Vec<u32> = if sinks.iter().any(in_question) {
+            // What only operations in question have seen is unseen: whoever names every head must not hide them.
+            self.unseen_tips(audience)
+        } else {
+            sinks.iter().copied().collect()
+        };
+        found.retain(|number| !is_own(number));
         found.sort_unstable_by_key(|number| std::cmp::Reverse((self.history.entry(*number).context, *number)));
         found.dedup();
         found.truncate(PARENTS_MAX);
         found.into_iter().map(|number| self.history.entry(number).id).collect()
+    }
+
+    /// The last operation of each branch that is not in question, unless a device that is not builds on it.
+    fn unseen_tips(&self, audience: Audience) -> Vec<u32> {
+        let history = &self.history;
+        let reaches = |chain: u32| audience == Audience::Members || history.chains[chain as usize].audience == audience;
+        let in_question = |number: &u32| self.status_of(*number).is_some_and(Refusal::is_question);
+        let seen = history.places(history.acknowledged.iter().filter_map(|((chain, by), seq)| {
+            let last = history.chains[*by as usize].entries.last();
+            (reaches(*by) && !last.is_some_and(in_question)).then_some((*chain, *seq))
+        }));
+        let tips = (0..history.chains.len() as u32).filter(|chain| reaches(*chain));
+        let tips = tips.filter_map(|chain| self.last_that_counts(*history.chains[chain as usize].entries.last()?));
+        tips.filter(|tip| history.entry(*tip).seq >= seen[history.entry(*tip).chain as usize]).collect()
     }
 
     /// Operations in question are not built upon: that would vouch for them.
@@ -332,11 +368,12 @@ impl Space {
     }
 
     fn may_erase(&self, number: u32, target: u32) -> bool {
-        let owner = |at: u32| self.owners[self.history.chain_of(at).device as usize];
+        let owner = |at: u32| self.owners.get(self.history.chain_of(at).device as usize).copied().flatten();
         let is_own = owner(number).is_some() && owner(number) == owner(target);
-        let roster = &self.rosters[self.history.entry(number).context.0 as usize];
-        let standing = owner(number).and_then(|owner| roster.standing(owner, &self.acts));
-        let is_steward = standing.is_some_and(|standing| standing.level == Level::Steward);
+        let roster = self.rosters.get(self.history.entry(number).context.0 as usize);
+        let is_steward = owner(number)
+            .zip(roster)
+            .is_some_and(|(owner, roster)| self.has_right(roster, owner, Level::Steward).is_none());
         let carries_state =
             matches!(self.history.entry(target).kind, Kind::Control | Kind::Erase | Kind::Answer | Kind::Acknowledge);
         !carries_state && (is_own || is_steward)

@@ -1,1 +1,31 @@
-//! .
+//! One running node: durable logs below, memory images of spaces, commands that check before they sign, and queries
+//! that answer for a viewer through one projection.
+//!
+//! Nothing here reads a clock or draws randomness: both come in with each call, so that whole networks of nodes can
+//! be simulated from a seed (`tests/simulation`).
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod bundle;
+mod carry;
+mod error;
+mod image;
+mod letters;
+mod membership;
+mod node;
+mod people;
+pub mod projection;
+pub mod query;
+mod sentences;
+mod texts;
+mod ticket;
+mod verify;
+
+pub use carry::{Cargo, Exported};
+pub use error::{NodeError, Result};
+pub use image::Image;
+pub use letters::{Letter, Progress};
+pub use membership::InvitationTerms;
+pub use node::{Node, Received};
+pub use projection::Viewer;
+pub use ticket::{DeviceRequest, Ticket};
+pub use verify::Verification;

@@ -1,0 +1,102 @@
+//! `make bench`: how fast the log, the store and the memory image are, each beside the limit that nature sets it,
+//! measured in the same run on the same bytes. Times are the best of several rounds; nothing here is a test.
+//!
+//! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod image;
+mod log;
+mod memory;
+mod store;
+mod world;
+
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+#[global_allocator]
+static ALLOCATOR: memory::Counting = memory::Counting;
+
+/// One line of the result.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    what: &'static str,
+    operations: usize,
+    seconds: f64,
+    per_second: f64,
+    limit: &'static str,
+    limit_per_second: f64,
+    /// This rate over the limit's: 1 is as fast as nature allows.
+    ratio: f64,
+    bar: &'static str,
+    met: Option<bool>,
+}
+
+impl Line {
+    pub(crate) fn new(what: &'static str, operations: usize, time: Duration, limit: (&'static str, Duration)) -> Self {
+        let rate = |time: Duration| operations as f64 / time.as_secs_f64();
+        let (per_second, limit_per_second) = (rate(time), rate(limit.1));
+        let seconds = time.as_secs_f64();
+        let ratio = per_second / limit_per_second;
+        Self { what, operations, seconds, per_second, limit: limit.0, limit_per_second, ratio, bar: "", met: None }
+    }
+
+    pub(crate) fn bar(mut self, bar: &'static str, met: impl Fn(&Line) -> bool) -> Self {
+        self.met = Some(met(&self));
+        self.bar = bar;
+        self
+    }
+}
+
+/// The best of several rounds: what the machine can do when nothing else disturbs it.
+pub(crate) fn best<T>(rounds: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
+    let mut shortest: Option<(Duration, T)> = None;
+    for _ in 0..rounds {
+        let begin = Instant::now();
+        let value = work();
+        let time = begin.elapsed();
+        if shortest.as_ref().is_none_or(|(held, _)| time < *held) {
+            shortest = Some((time, value));
+        }
+    }
+    shortest.unwrap()
+}
+
+fn argument(name: &str, default: usize) -> usize {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name).skip(1);
+    arguments.next().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+fn main() {
+    let operations = argument("--operations", 100_000);
+    let million = argument("--million", 1_000_000);
+    let as_json = std::env::args().any(|argument| argument == "--json");
+    let world = world::World::new(100, operations / 100);
+    let mut lines = log::measure(&world);
+    lines.extend(store::measure(&world));
+    lines.extend(image::measure_reopening(&world));
+    drop(world);
+    let (more, bytes) = image::measure_million(million);
+    lines.extend(more);
+    if as_json {
+        println!("{}", serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes }));
+        return;
+    }
+    println!(
+        "{:<34} {:>10} {:>13}   {:<38} {:>7}  bar",
+        "what", "operations", "a second", "limit in the same run", "ratio"
+    );
+    for line in &lines {
+        let bar = match line.met {
+            Some(true) => format!("{} met", line.bar),
+            Some(false) => format!("{} MISSED", line.bar),
+            None => String::new(),
+        };
+        println!(
+            "{:<34} {:>10} {:>13.0}   {:<38} {:>7.2}  {bar}",
+            line.what, line.operations, line.per_second, line.limit, line.ratio
+        );
+    }
+    let word = if bytes < 400.0 { "met" } else { "MISSED" };
+    println!("memory image: {bytes:.0} bytes an operation at {million} operations (bar: under 400, {word})");
+}

@@ -1,0 +1,75 @@
+//! What can go wrong for a person, in sentences that say what was tried, why not, and what to do.
+
+use commonage_log::{ForkedLog, InsertError, OperationError, Refusal, RunError, SpaceId};
+use commonage_store::StoreError;
+
+/// The result of anything a node does.
+pub type Result<T> = std::result::Result<T, NodeError>;
+
+/// Why a node did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// The rules of the space forbid it.
+    #[error("{tried} was not done: {}", .why.sentence())]
+    Refused {
+        /// What was tried, as the beginning of a sentence.
+        tried: String,
+        /// Why not.
+        why: Refusal,
+    },
+    /// Nobody lives in this data directory yet.
+    #[error("nobody has begun here yet. Run “commonage init NAME” first, or “commonage recover” with your paper key.")]
+    NoPerson,
+    /// Somebody already lives here.
+    #[error("{0} already lives in this data directory. Choose another with --data to begin as someone else.")]
+    PersonExists(String),
+    /// A device that waits to be added cannot write yet.
+    #[error(
+        "this device is not yet one of its person's. On another of their devices run “commonage device add” with the \
+         request, export with --everything, and import that file here."
+    )]
+    DeviceNotAdded,
+    /// A space that is not held.
+    #[error("the space {} is not here. Import a file that contains it, or look at “commonage space list”.", .0.short())]
+    UnknownSpace(SpaceId),
+    /// A space of which only a join is here.
+    #[error("the space has not arrived here yet. Give an export to one of its members and import theirs.")]
+    SpaceNotHere,
+    /// This device's own log is forked.
+    #[error("{0} (“commonage doctor” tells how)")]
+    Forked(#[from] ForkedLog),
+    /// A text, ticket or file that cannot be read.
+    #[error("{what} cannot be used: {why}. {remedy}.")]
+    Unusable {
+        /// What it was taken for.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Nothing fits what was named.
+    #[error("{0}")]
+    NotFound(String),
+    /// A limit was reached.
+    #[error("{0}")]
+    Limit(String),
+    /// The disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An operation that cannot be made or read.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    /// Operations that prove nothing.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// An operation that does not fit its space.
+    #[error(transparent)]
+    Insert(#[from] InsertError),
+}
+
+impl NodeError {
+    pub(crate) fn refused(tried: impl Into<String>, why: Refusal) -> Self {
+        NodeError::Refused { tried: tried.into(), why }
+    }
+}

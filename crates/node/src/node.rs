@@ -1,0 +1,338 @@
+//! One running node: the store, the memory images of its spaces, and the people it knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use commonage_log::{
+    Audience, Body, Control, DeviceKey, DeviceSecret, Draft, Identities, Millis, Operation, OperationId, PersonId, Run,
+    Space, SpaceId, SpaceKind, Word, next_clock,
+};
+use commonage_store::{LogStore, Position};
+
+use crate::error::{NodeError, Result};
+use crate::image::Image;
+
+/// Where the store remembers whose node this is.
+const LOCAL_PERSON: &str = "person";
+
+/// Most acknowledgements written before one operation: with sixteen heads each, a thousand people writing apart.
+const ACKNOWLEDGEMENTS_MAX: usize = 64;
+
+/// What a delivery of operations brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// Operations that were not here before.
+    pub new: usize,
+    /// Operations that were here already.
+    pub known: usize,
+    /// Letters that were not here before.
+    pub letters: usize,
+    /// Spaces in which something that counted before does not any more, or the other way.
+    pub refolded: BTreeSet<SpaceId>,
+}
+
+/// A node. It does no I/O but through its store, and has no clock: the time comes with each call.
+pub struct Node {
+    pub(crate) store: Box<dyn LogStore>,
+    pub(crate) device: DeviceSecret,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) images: BTreeMap<SpaceId, Image>,
+    pub(crate) identities: Identities,
+}
+
+impl Node {
+    /// Opens a node on a store, as one device.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn open(store: Box<dyn LogStore>, device: DeviceSecret) -> Result<Self> {
+        let person = store.local(LOCAL_PERSON)?.and_then(|bytes| SpaceId::from_slice(&bytes));
+        let mut images = BTreeMap::new();
+        for id in store.spaces()? {
+            images.insert(id, Image::open(store.as_ref(), id)?);
+        }
+        let mut node = Self { store, device, person, images, identities: Identities::default() };
+        let all = node.images.keys().copied().collect();
+        node.settle(&all)?;
+        Ok(node)
+    }
+
+    /// This device.
+    pub fn device(&self) -> DeviceKey {
+        self.device.key()
+    }
+
+    /// Whose node it is, once somebody has begun here.
+    pub fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    /// Whose node it is.
+    ///
+    /// # Errors
+    /// If nobody has begun here.
+    pub fn me(&self) -> Result<PersonId> {
+        self.person.ok_or(NodeError::NoPerson)
+    }
+
+    pub(crate) fn become_person(&mut self, person: PersonId) -> Result<()> {
+        self.store.set_local(LOCAL_PERSON, Some(person.as_bytes()))?;
+        self.person = Some(person);
+        Ok(())
+    }
+
+    pub(crate) fn ensure_nobody(&self) -> Result<()> {
+        match self.person {
+            Some(person) => Err(NodeError::PersonExists(self.name_of(&person))),
+            None => Ok(()),
+        }
+    }
+
+    /// The people known here and their devices.
+    pub fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    /// A space in memory.
+    ///
+    /// # Errors
+    /// If it is not held.
+    pub fn space(&self, id: &SpaceId) -> Result<&Space> {
+        self.images.get(id).map(|image| &image.space).ok_or(NodeError::UnknownSpace(*id))
+    }
+
+    /// Every space that is held, in order of id.
+    pub fn spaces(&self) -> impl Iterator<Item = &Space> {
+        self.images.values().map(|image| &image.space)
+    }
+
+    /// The memory image of a space, for inspection.
+    pub fn image(&self, id: &SpaceId) -> Option<&Image> {
+        self.images.get(id)
+    }
+
+    /// What people call a person or space; the beginning of the id where no name is known.
+    pub fn name_of(&self, id: &SpaceId) -> String {
+        let name = self.images.get(id).and_then(|image| image.space.name());
+        name.map_or_else(|| id.short(), str::to_owned)
+    }
+
+    /// The store, for what only it can tell.
+    pub fn store(&self) -> &dyn LogStore {
+        self.store.as_ref()
+    }
+
+    /// Takes in runs of others: durable first, then in memory, early ones waiting for what they follow.
+    ///
+    /// # Errors
+    /// If the store refuses or fails; then nothing of this batch is taken in.
+    pub fn receive(&mut self, runs: &[Run]) -> Result<Received> {
+        let appended = self.store.append_batch(runs)?;
+        let by_id: BTreeMap<OperationId, &Operation> =
+            runs.iter().flat_map(Run::operations).map(|operation| (operation.id(), operation)).collect();
+        let mut touched = BTreeSet::new();
+        for (position, id) in &appended.new {
+            if let Some(operation) = by_id.get(id) {
+                touched.insert(operation.space());
+                self.place(operation, *position)?;
+            }
+        }
+        for id in &appended.bodies_attached {
+            let space = by_id.get(id).map(|operation| operation.space());
+            // A body that decides something may have been missing when its header was folded: fold again.
+            if let Some(space) = space {
+                let image = self.reopen(space)?;
+                self.images.insert(space, image);
+                touched.insert(space);
+            }
+        }
+        let refolded = self.settle(&touched)?;
+        Ok(Received { new: appended.new.len(), known: appended.duplicates, letters: 0, refolded })
+    }
+
+    fn reopen(&mut self, space: SpaceId) -> Result<Image> {
+        self.store.drop_snapshots()?;
+        Image::open(self.store.as_ref(), space)
+    }
+
+    fn place(&mut self, operation: &Operation, position: Position) -> Result<()> {
+        let id = operation.space();
+        let image = self.images.entry(id).or_insert_with(|| Image::empty(id));
+        image.take(self.store.as_ref(), operation)?;
+        image.read_up_to(position);
+        Ok(())
+    }
+
+    /// Settles what changed: people first, for every other space depends on who speaks; then erases what must go.
+    pub(crate) fn settle(&mut self, touched: &BTreeSet<SpaceId>) -> Result<BTreeSet<SpaceId>> {
+        let mut refolded = BTreeSet::new();
+        let mut people_changed = false;
+        for id in touched {
+            let Some(image) = self.images.get_mut(id) else { continue };
+            if image.space.kind() == Some(SpaceKind::Person) {
+                if image.space.settle(&self.identities).refold {
+                    refolded.insert(*id);
+                }
+                people_changed |= self.identities.update(&image.space);
+            }
+        }
+        for (id, image) in &mut self.images {
+            let is_person = image.space.kind() == Some(SpaceKind::Person);
+            if !is_person && (people_changed || touched.contains(id)) && image.space.settle(&self.identities).refold {
+                refolded.insert(*id);
+            }
+        }
+        for id in touched {
+            self.erase_what_must_go(id)?;
+        }
+        Ok(refolded)
+    }
+
+    fn erase_what_must_go(&mut self, space: &SpaceId) -> Result<()> {
+        let Some(image) = self.images.get(space) else { return Ok(()) };
+        for id in image.space.erased() {
+            self.store.erase_body(&id)?;
+        }
+        Ok(())
+    }
+
+    /// Signs and keeps an operation of this device: durable before anyone sees it.
+    pub(crate) fn write(&mut self, writing: Writing, now: Millis) -> Result<Operation> {
+        let space = writing.space;
+        if let Some(id) = space {
+            self.acknowledge(id, writing.audience, now)?;
+        }
+        let operation = self.sign(writing, now)?;
+        let run = Run::single(operation.clone())?;
+        let appended = self.store.append_own(&run)?;
+        for (position, _) in &appended.new {
+            self.place(&operation, *position)?;
+        }
+        self.settle(&BTreeSet::from([operation.space()]))?;
+        Ok(operation)
+    }
+
+    /// Folds in heads that would not fit among one operation's parents.
+    fn acknowledge(&mut self, id: SpaceId, audience: Audience, now: Millis) -> Result<()> {
+        for _ in 0..ACKNOWLEDGEMENTS_MAX {
+            let Some(image) = self.images.get(&id) else { return Ok(()) };
+            let heads = image.space.parents_for(&self.device(), audience).len();
+            if heads < commonage_log::limits::PARENTS_MAX || !self.may_write(&image.space) {
+                return Ok(());
+            }
+            let body = Body::Word(Word::Acknowledge);
+            let operation = self.sign(Writing::new(id, audience, body), now)?;
+            let appended = self.store.append_own(&Run::single(operation.clone())?)?;
+            for (position, _) in &appended.new {
+                self.place(&operation, *position)?;
+            }
+            self.settle(&BTreeSet::from([id]))?;
+        }
+        Ok(())
+    }
+
+    fn sign(&self, writing: Writing, now: Millis) -> Result<Operation> {
+        let device = self.device();
+        let held = writing.space.and_then(|id| self.images.get(&id)).map(|image| &image.space);
+        let (mut parents, after, seen) = match held {
+            Some(space) => (
+                space.parents_for(&device, writing.audience),
+                space.tip(&device, writing.audience)?,
+                space.latest_clock(),
+            ),
+            None => (Vec::new(), None, Millis(0)),
+        };
+        parents.retain(|parent| !writing.parents.contains(parent));
+        parents.truncate(commonage_log::limits::PARENTS_MAX.saturating_sub(writing.parents.len()));
+        parents.extend(writing.parents);
+        let draft = Draft {
+            space: writing.space,
+            audience: writing.audience,
+            to: writing.to,
+            after,
+            parents,
+            clock: next_clock(now, seen),
+            body: writing.body.encode(),
+        };
+        Ok(draft.sign(&self.device)?)
+    }
+
+    /// Checks a control act against the present, then signs it where the space keeps its membership.
+    pub(crate) fn act(&mut self, space: SpaceId, act: Control, tried: &str, now: Millis) -> Result<Operation> {
+        self.act_after(space, act, Vec::new(), tried, now)
+    }
+
+    pub(crate) fn act_after(
+        &mut self,
+        id: SpaceId,
+        act: Control,
+        parents: Vec<OperationId>,
+        tried: &str,
+        now: Millis,
+    ) -> Result<Operation> {
+        self.ensure_speaks()?;
+        let space = self.space(&id)?;
+        let audience = space.control_audience().ok_or(NodeError::SpaceNotHere)?;
+        let clock = next_clock(now, space.latest_clock());
+        let checked = space.check(self.device(), self.person, &act, clock);
+        checked.map_err(|why| NodeError::refused(tried, why))?;
+        self.write(Writing { parents, ..Writing::new(id, audience, Body::Control(act)) }, now)
+    }
+
+    /// Whether this device may say things in a space now.
+    pub(crate) fn may_write(&self, space: &Space) -> bool {
+        self.right_to_write(space).is_ok()
+    }
+
+    pub(crate) fn right_to_write(&self, space: &Space) -> std::result::Result<(), commonage_log::Refusal> {
+        use commonage_log::{Level, Refusal};
+        if space.kind() == Some(SpaceKind::Person) {
+            let is_mine = space.devices().any(|device| device.key == self.device() && !device.revoked);
+            return if is_mine { Ok(()) } else { Err(Refusal::NotAMember) };
+        }
+        match self.person.and_then(|person| space.level_of(&person)) {
+            None => Err(Refusal::NotAMember),
+            Some(Level::Read) => Err(Refusal::NeedsWrite),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Whether this device speaks for its person.
+    pub(crate) fn ensure_speaks(&self) -> Result<()> {
+        let me = self.me()?;
+        let own = self.images.get(&me).ok_or(NodeError::DeviceNotAdded)?;
+        let mut devices = own.space.devices();
+        let speaks = devices.any(|device| device.key == self.device() && !device.revoked);
+        if speaks { Ok(()) } else { Err(NodeError::DeviceNotAdded) }
+    }
+
+    /// Saves snapshots of spaces with much news, or of all.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn save_snapshots(&mut self, all: bool) -> Result<()> {
+        for image in self.images.values_mut() {
+            image.save(self.store.as_mut(), all)?;
+        }
+        Ok(())
+    }
+}
+
+/// What this device is about to say.
+pub(crate) struct Writing {
+    pub(crate) space: Option<SpaceId>,
+    pub(crate) audience: Audience,
+    pub(crate) to: Option<SpaceId>,
+    pub(crate) body: Body,
+    /// Operations to name as seen, besides those that nobody has built on.
+    pub(crate) parents: Vec<OperationId>,
+}
+
+impl Writing {
+    pub(crate) fn new(space: SpaceId, audience: Audience, body: Body) -> Self {
+        Self { space: Some(space), audience, to: None, body, parents: Vec::new() }
+    }
+
+    pub(crate) fn founding(audience: Audience, body: Body) -> Self {
+        Self { space: None, audience, to: None, body, parents: Vec::new() }
+    }
+}

@@ -1,0 +1,395 @@
+//! Answers for a viewer: plain values, ready to be shown or turned into JSON. Nothing leaves but through
+//! [`crate::projection`].
+
+use commonage_log::{
+    Admission, Audience, Body, Glance, Kind, LetterBody, Member, Operation, OperationId, PersonId, Space, SpaceId,
+    SpaceKind, Word, to_hex,
+};
+use serde::Serialize;
+
+use crate::error::{NodeError, Result};
+use crate::node::Node;
+use crate::projection::{Viewer, knows, sees};
+
+/// A space in one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpaceLine {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: Option<&'static str>,
+    /// What people call it.
+    pub name: String,
+    /// What the viewer may do in it.
+    pub level: Option<&'static str>,
+    /// How many members it has, if the viewer may know.
+    pub members: Option<usize>,
+    /// How many operations of it are here.
+    pub operations: usize,
+}
+
+/// A space in full.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpacePage {
+    /// What stands in the list.
+    #[serde(flatten)]
+    pub line: SpaceLine,
+    /// What it is for.
+    pub about: Option<String>,
+    /// Where it can be reached.
+    pub addresses: Vec<String>,
+    /// The audience that sees who belongs to it.
+    pub membership: Option<String>,
+    /// Who may bring others in.
+    pub admission: Option<&'static str>,
+    /// Who belongs to it; empty if the viewer may not know.
+    pub people: Vec<MemberLine>,
+    /// Open invitations; empty if the viewer may not know.
+    pub invitations: Vec<InvitationLine>,
+    /// Operations that wait for others that have not arrived.
+    pub waiting: usize,
+    /// Forks that nobody has settled yet.
+    pub open_forks: usize,
+    /// One number for all that the space says: equal on every computer with the same operations.
+    pub state: String,
+}
+
+/// A member.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberLine {
+    /// The person's id.
+    pub id: String,
+    /// What they are called.
+    pub name: String,
+    /// What they may do.
+    pub level: &'static str,
+    /// Whether that is the viewer.
+    pub is_you: bool,
+}
+
+/// An open invitation.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvitationLine {
+    /// The invite act.
+    pub id: String,
+    /// The level that it gives.
+    pub level: &'static str,
+    /// How many used it.
+    pub used: u32,
+    /// How many may.
+    pub uses: u32,
+    /// The last moment to use it, in ms since 1970.
+    pub expires_ms: Option<u64>,
+}
+
+/// Whether an operation counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// It does.
+    Counts,
+    /// Not yet: later facts may decide.
+    InQuestion,
+    /// It does not.
+    Void,
+}
+
+/// One operation, readable.
+#[derive(Clone, Debug, Serialize)]
+pub struct LogLine {
+    /// Its id.
+    pub id: String,
+    /// When, in ms since 1970, by its author's clock.
+    pub at_ms: u64,
+    /// The name of who wrote it.
+    pub author: String,
+    /// Their id, if known.
+    pub author_id: Option<String>,
+    /// The device.
+    pub device: String,
+    /// Who may read it.
+    pub audience: String,
+    /// Its place in its log.
+    pub seq: u64,
+    /// What it is, in a word.
+    pub kind: &'static str,
+    /// What it says or does, in a sentence.
+    pub text: String,
+    /// Whether it counts.
+    pub standing: Standing,
+    /// Why not, and what to do.
+    pub why: Option<String>,
+}
+
+/// The answers for one viewer.
+pub struct View<'a> {
+    node: &'a Node,
+    viewer: Viewer,
+}
+
+impl Node {
+    /// What a viewer sees.
+    pub fn seen_by(&self, viewer: Viewer) -> View<'_> {
+        View { node: self, viewer }
+    }
+
+    /// What the person of this node sees.
+    ///
+    /// # Errors
+    /// If nobody has begun here.
+    pub fn my_view(&self) -> Result<View<'_>> {
+        Ok(self.seen_by(Viewer::Person(self.me()?)))
+    }
+}
+
+impl View<'_> {
+    fn space(&self, id: &SpaceId) -> Result<&Space> {
+        let space = self.node.space(id)?;
+        if knows(self.viewer, space) || space.kind().is_none() { Ok(space) } else { Err(NodeError::UnknownSpace(*id)) }
+    }
+
+    fn sees_members(&self, space: &Space) -> bool {
+        space.control_audience().is_some_and(|audience| sees(self.viewer, space, audience))
+    }
+
+    fn viewer_id(&self) -> Option<PersonId> {
+        match self.viewer {
+            Viewer::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// The spaces that the viewer may know of; people's own spaces only if asked for. Their own come first.
+    pub fn spaces(&self, with_people: bool) -> Vec<SpaceLine> {
+        let known = self.node.spaces().filter(|space| knows(self.viewer, space) || space.kind().is_none());
+        let known = known.filter(|space| with_people || space.kind() != Some(SpaceKind::Person));
+        let mut lines: Vec<_> = known.map(|space| self.line(space)).collect();
+        lines.sort_by(|a, b| (a.level.is_none(), &a.name, &a.id).cmp(&(b.level.is_none(), &b.name, &b.id)));
+        lines
+    }
+
+    fn line(&self, space: &Space) -> SpaceLine {
+        let level = self.viewer_id().and_then(|person| space.level_of(&person));
+        let is_group = space.kind().is_some_and(|kind| kind != SpaceKind::Person);
+        let members = (is_group && self.sees_members(space)).then(|| space.members().count());
+        SpaceLine {
+            id: space.id().to_string(),
+            kind: space.kind().map(SpaceKind::name),
+            name: self.node.name_of(&space.id()),
+            level: level.map(commonage_log::Level::name),
+            members,
+            operations: space.len(),
+        }
+    }
+
+    /// A space in full.
+    ///
+    /// # Errors
+    /// If the viewer may not know of it.
+    pub fn space_page(&self, id: &SpaceId) -> Result<SpacePage> {
+        let space = self.space(id)?;
+        let may_know = self.sees_members(space);
+        let image = self.node.image(id);
+        let invitations = space.invitations().filter(|_| may_know).map(|invitation| InvitationLine {
+            id: invitation.id.to_string(),
+            level: invitation.level.name(),
+            used: invitation.used,
+            uses: invitation.uses,
+            expires_ms: invitation.expires.map(|at| at.0),
+        });
+        Ok(SpacePage {
+            line: self.line(space),
+            about: space.about().map(str::to_owned),
+            addresses: space.addresses().to_vec(),
+            membership: space.control_audience().map(|audience| audience.to_string()),
+            admission: space.kind().map(|_| admission_name(space.admission())),
+            people: if may_know { self.members_of(space) } else { Vec::new() },
+            invitations: invitations.collect(),
+            waiting: image.map_or(0, crate::image::Image::waiting),
+            open_forks: space.forks().iter().filter(|fork| fork.kept.is_none()).count(),
+            state: to_hex(&space.state_hash()[..8]),
+        })
+    }
+
+    /// Who belongs to a space.
+    ///
+    /// # Errors
+    /// If the viewer may not know.
+    pub fn members(&self, id: &SpaceId) -> Result<Vec<MemberLine>> {
+        let space = self.space(id)?;
+        if !self.sees_members(space) {
+            let why = commonage_log::Refusal::StandingUnknown;
+            return Err(NodeError::refused("listing the members", why));
+        }
+        Ok(self.members_of(space))
+    }
+
+    fn members_of(&self, space: &Space) -> Vec<MemberLine> {
+        let line = |Member { person, level }| MemberLine {
+            id: person.to_string(),
+            name: self.node.name_of(&person),
+            level: level.name(),
+            is_you: self.viewer_id() == Some(person),
+        };
+        let mut lines: Vec<_> = space.members().map(line).collect();
+        lines.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        lines
+    }
+
+    /// The last operations of a space that the viewer may see, oldest first.
+    ///
+    /// # Errors
+    /// If the viewer may not know of it, or the store cannot be read.
+    pub fn log(&self, id: &SpaceId, limit: usize) -> Result<Vec<LogLine>> {
+        let space = self.space(id)?;
+        let visible = space.glances().filter(|glance| sees(self.viewer, space, glance.log.audience));
+        let mut glances: Vec<_> = visible.collect();
+        // By time, and in causal order where times are equal or wrong: the sort is stable.
+        glances.sort_by_key(|glance| glance.clock);
+        let from = glances.len().saturating_sub(limit);
+        let erased = space.erased();
+        let mut lines = Vec::new();
+        for glance in &glances[from..] {
+            let operation = self.node.store().operation(&glance.id)?;
+            lines.push(self.log_line(space, glance, operation.as_ref(), erased.contains(&glance.id)));
+        }
+        Ok(lines)
+    }
+
+    fn log_line(&self, space: &Space, glance: &Glance, operation: Option<&Operation>, erased: bool) -> LogLine {
+        let person = match space.kind() {
+            Some(SpaceKind::Person) => Some(space.id()),
+            _ => glance.author.map(|author| SpaceId(author.0)),
+        };
+        let body = operation.and_then(|operation| operation.body().map(Body::decode));
+        let text = match body {
+            _ if erased => "erased".to_owned(),
+            None => "cannot be read here".to_owned(),
+            Some(body) => self.sentence(&body, operation),
+        };
+        LogLine {
+            id: glance.id.to_string(),
+            at_ms: glance.clock.0,
+            author: person.map_or_else(|| glance.log.device.short(), |person| self.node.name_of(&person)),
+            author_id: person.map(|person| person.to_string()),
+            device: glance.log.device.short(),
+            audience: glance.log.audience.to_string(),
+            seq: glance.seq,
+            kind: kind_name(glance.kind),
+            text,
+            standing: match glance.refusal {
+                None => Standing::Counts,
+                Some(refusal) if refusal.is_question() => Standing::InQuestion,
+                Some(_) => Standing::Void,
+            },
+            why: glance.refusal.map(commonage_log::Refusal::sentence),
+        }
+    }
+
+    fn sentence(&self, body: &Body, operation: Option<&Operation>) -> String {
+        let to = operation.and_then(|operation| operation.header().to);
+        match body {
+            Body::Control(act) => crate::sentences::control(act, &|id| self.node.name_of(id)),
+            Body::Word(word) => word_sentence(word),
+            Body::Letter(letter) => letter_sentence(letter, to.map(|to| self.node.name_of(&to))),
+            Body::Other => "not understood by this version".to_owned(),
+        }
+    }
+
+    /// Finds a space or person by name, or by the beginning of an id, among those the viewer may know.
+    ///
+    /// # Errors
+    /// If nothing fits, or more than one does.
+    pub fn find(&self, text: &str) -> Result<SpaceId> {
+        let known = self.node.spaces().filter(|space| knows(self.viewer, space) || space.kind().is_none());
+        let ids: Vec<_> = known.map(Space::id).collect();
+        if let Ok(id) = text.parse::<SpaceId>() {
+            return Ok(id);
+        }
+        let by_name: Vec<_> = ids.iter().filter(|id| self.node.name_of(id).eq_ignore_ascii_case(text.trim())).collect();
+        let by_id = || ids.iter().filter(|id| text.len() >= 4 && id.to_string().starts_with(text)).collect::<Vec<_>>();
+        let found = if by_name.is_empty() { by_id() } else { by_name };
+        match found[..] {
+            [id] => Ok(*id),
+            [] => Err(NodeError::NotFound(format!(
+                "nothing here is called “{text}”. Look at “commonage space list”, or give the beginning of an id."
+            ))),
+            _ => Err(NodeError::NotFound(format!(
+                "several here are called “{text}”: {}. Give the beginning of the id instead.",
+                found.iter().map(|id| id.short()).collect::<Vec<_>>().join(", ")
+            ))),
+        }
+    }
+
+    /// Finds an operation by the beginning of its id, among those that the viewer may see.
+    ///
+    /// # Errors
+    /// If nothing fits, or more than one does.
+    pub fn find_operation(&self, text: &str) -> Result<OperationId> {
+        if let Ok(id) = text.parse::<OperationId>() {
+            return Ok(id);
+        }
+        let mut found = Vec::new();
+        for space in self.node.spaces() {
+            let seen = space.glances().filter(|glance| sees(self.viewer, space, glance.log.audience));
+            let fits = seen.filter(|glance| text.len() >= 4 && glance.id.to_string().starts_with(text));
+            found.extend(fits.map(|glance| glance.id));
+        }
+        match found[..] {
+            [id] => Ok(id),
+            [] => Err(NodeError::NotFound(format!("no operation here begins with “{text}”. Look at “commonage log”."))),
+            _ => Err(NodeError::NotFound(format!("several operations begin with “{text}”. Give more of the id."))),
+        }
+    }
+
+    /// Whether the viewer may see what a space says to an audience.
+    ///
+    /// # Errors
+    /// If the space is not held.
+    pub fn sees(&self, id: &SpaceId, audience: Audience) -> Result<bool> {
+        Ok(sees(self.viewer, self.node.space(id)?, audience))
+    }
+}
+
+fn admission_name(rule: Admission) -> &'static str {
+    match rule {
+        Admission::Stewards => "stewards",
+        Admission::Writers => "writers",
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Control => "membership",
+        Kind::Note => "note",
+        Kind::Erase => "erase",
+        Kind::Answer => "answer",
+        Kind::Acknowledge => "seen",
+        Kind::Letter => "letter",
+        Kind::Other => "unknown",
+        Kind::Unreadable => "unreadable",
+    }
+}
+
+fn word_sentence(word: &Word) -> String {
+    match word {
+        Word::Note(text) => text.clone(),
+        Word::Erase { operation } => format!("erased {}", operation.short()),
+        Word::Answer { letter, verdict, .. } => {
+            format!("letter {}: {}", letter.short(), crate::sentences::verdict(*verdict))
+        }
+        Word::Acknowledge => "has seen what others wrote".to_owned(),
+    }
+}
+
+fn letter_sentence(letter: &LetterBody, to: Option<String>) -> String {
+    let to = to.unwrap_or_default();
+    match letter {
+        LetterBody::Text(text) => format!("to {to}: {text}"),
+        LetterBody::JoinRequest(text) if text.is_empty() => format!("asks {to} to be let in"),
+        LetterBody::JoinRequest(text) => format!("asks {to} to be let in: {text}"),
+        LetterBody::Receipt { letter, verdict } => {
+            format!("tells {to} that letter {} {}", letter.short(), crate::sentences::verdict(*verdict))
+        }
+    }
+}

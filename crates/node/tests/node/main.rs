@@ -1,0 +1,8 @@
+//! The node, as its users would use it: whole stories over real stores.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod devices;
+mod files;
+mod post;
+mod stories;
+mod support;
