@@ -10,6 +10,7 @@ use commonage_log::{DeviceKey, DeviceSecret, Millis, Operation, PersonId, Run, S
 use minicbor::{Decoder, Encode, Encoder};
 
 use crate::error::{NodeError, Result};
+use crate::strands::Strands;
 
 /// The first line of every export.
 pub const MAGIC: &[u8] = b"Commonage export, version 1. To read it: commonage import FILE\n";
@@ -194,7 +195,7 @@ impl<'a> Bundle<'a> {
     /// The first that `take` returns, or says which operation is not sound.
     pub fn read(&self, take: &mut dyn FnMut(Part, u64) -> Result<()>) -> Result<()> {
         let mut d = Decoder::new(self.body);
-        let (mut run, mut runs, mut held, mut done) = (Vec::<Operation>::new(), Vec::new(), 0, 0);
+        let (mut log, mut runs, mut held, mut done) = (Strands::default(), Vec::new(), 0, 0);
         while d.position() < self.body.len() {
             let (tag, operation) = read_operation(&mut d)?;
             done += 1;
@@ -202,28 +203,28 @@ impl<'a> Bundle<'a> {
                 take(Part::Letter(Box::new(operation)), done)?;
                 continue;
             }
-            let goes_on = run.last().is_some_and(|last| operation.header().previous == Some(last.id()));
-            if !goes_on && !run.is_empty() {
-                runs.push(Run::verify(std::mem::take(&mut run), None)?);
+            if !log.continues(&operation) {
+                finish(&mut log, &mut runs)?;
             }
-            run.push(operation);
+            log.push(operation);
             held += 1;
             if held >= BATCH_OPERATIONS {
-                // A batch ends where a signature holds; what is left begins the next one.
-                let rest = run.split_off(Run::provable_prefix(&run));
-                let proven = std::mem::replace(&mut run, rest);
-                if !proven.is_empty() {
-                    runs.push(Run::verify(proven, None)?);
-                }
+                // A batch ends where signatures hold; what is left begins the next one.
+                runs.extend(log.take_proven()?);
                 held = 0;
                 take(Part::Runs(std::mem::take(&mut runs)), done)?;
             }
         }
-        if !run.is_empty() {
-            runs.push(Run::verify(run, None)?);
-        }
+        finish(&mut log, &mut runs)?;
         if runs.is_empty() { Ok(()) } else { take(Part::Runs(runs), done) }
     }
+}
+
+fn finish(log: &mut Strands, runs: &mut Vec<Run>) -> Result<()> {
+    for (_, proven) in log.finish() {
+        runs.push(proven?);
+    }
+    Ok(())
 }
 
 fn peek_tag(bytes: &[u8]) -> Option<u8> {

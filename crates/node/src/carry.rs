@@ -147,7 +147,11 @@ impl Node {
                         heads.iter().filter(|(of, _)| of == log).map(|(_, tip)| tip.seq + 1).max().unwrap_or(0);
                 }
             }
-            contents.push(Contents { space: *id, name: self.name_of(id), operations });
+            // What it is called is said where its membership is said: to members only, perhaps.
+            let control = self.space(id)?.control_audience();
+            let has_name = of_space.iter().any(|log| Some(log.audience) == control);
+            let name = if has_name { self.name_of(id) } else { id.short() };
+            contents.push(Contents { space: *id, name, operations });
         }
         Ok(contents)
     }

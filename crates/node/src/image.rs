@@ -1,6 +1,6 @@
 //! One space in memory: its fold, the operations that came early, and how far the store was read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use commonage_log::{InsertError, Operation, OperationId, SNAPSHOT_VERSION, Space, SpaceId};
 use commonage_store::{LogStore, Position};
@@ -45,6 +45,8 @@ fn bytes_of(operation: &Operation) -> usize {
 pub struct Image {
     /// The fold.
     pub space: Space,
+    /// The operations whose bodies were erased from the store since this image was opened.
+    pub(crate) erased: BTreeSet<OperationId>,
     position: Position,
     /// Operations that came before something they follow, by what they wait for.
     waiting: HashMap<OperationId, Vec<Early>>,
@@ -76,7 +78,15 @@ impl Image {
     /// A space of which nothing is held.
     pub fn empty(id: SpaceId) -> Self {
         let (waiting, misfits) = (HashMap::new(), Vec::new());
-        Self { space: Space::new(id), position: Position(0), waiting, waiting_bytes: 0, misfits, unsaved: 0 }
+        Self {
+            space: Space::new(id),
+            erased: BTreeSet::new(),
+            position: Position(0),
+            waiting,
+            waiting_bytes: 0,
+            misfits,
+            unsaved: 0,
+        }
     }
 
     fn from_snapshot(store: &dyn LogStore, id: SpaceId) -> Result<Option<Self>> {

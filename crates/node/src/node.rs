@@ -53,7 +53,19 @@ impl Node {
         let mut node = Self { store, device, person, images, identities: Identities::default() };
         let all = node.images.keys().copied().collect();
         node.settle(&all)?;
+        node.remember_person()?;
         Ok(node)
+    }
+
+    /// After a crash between a beginning (or a recovery) and the note whose node this is: this device speaks for them.
+    fn remember_person(&mut self) -> Result<()> {
+        let device = self.device();
+        let is_own = |space: &&Space| space.devices().any(|held| held.key == device && !held.revoked);
+        let found = self.spaces().find(is_own).map(Space::id);
+        match found.filter(|_| self.person.is_none()) {
+            Some(person) => self.become_person(person),
+            None => Ok(()),
+        }
     }
 
     /// This device.
@@ -188,10 +200,12 @@ impl Node {
     }
 
     fn erase_what_must_go(&mut self, space: &SpaceId) -> Result<()> {
-        let Some(image) = self.images.get(space) else { return Ok(()) };
-        for id in image.space.erased() {
-            self.store.erase_body(&id)?;
+        let Some(image) = self.images.get_mut(space) else { return Ok(()) };
+        let erased = image.space.erased();
+        for id in erased.difference(&image.erased) {
+            self.store.erase_body(id)?;
         }
+        image.erased = erased;
         Ok(())
     }
 

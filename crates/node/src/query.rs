@@ -2,8 +2,8 @@
 //! [`crate::projection`].
 
 use commonage_log::{
-    Admission, Audience, Body, Glance, Kind, LetterBody, Member, Operation, OperationId, PersonId, Space, SpaceId,
-    SpaceKind, Word, to_hex,
+    Admission, Audience, Body, Fork, Glance, Kind, LetterBody, Member, Operation, OperationId, PersonId, Space,
+    SpaceId, SpaceKind, Word, to_hex,
 };
 use serde::Serialize;
 
@@ -50,7 +50,8 @@ pub struct SpacePage {
     pub waiting: usize,
     /// Forks that nobody has settled yet.
     pub open_forks: usize,
-    /// One number for all that the space says: equal on every computer with the same operations.
+    /// One number for all that the space says: equal on every computer with the same operations; empty if the viewer
+    /// may not know.
     pub state: String,
 }
 
@@ -152,6 +153,12 @@ impl View<'_> {
         space.control_audience().is_some_and(|audience| sees(self.viewer, space, audience))
     }
 
+    /// What the viewer may know a space as: its name is said to those who see who belongs to it.
+    fn name_of(&self, id: &SpaceId) -> String {
+        let is_told = self.node.space(id).is_ok_and(|space| self.sees_members(space));
+        if is_told { self.node.name_of(id) } else { id.short() }
+    }
+
     fn viewer_id(&self) -> Option<PersonId> {
         match self.viewer {
             Viewer::Person(person) => Some(person),
@@ -171,14 +178,15 @@ impl View<'_> {
     fn line(&self, space: &Space) -> SpaceLine {
         let level = self.viewer_id().and_then(|person| space.level_of(&person));
         let is_group = space.kind().is_some_and(|kind| kind != SpaceKind::Person);
-        let members = (is_group && self.sees_members(space)).then(|| space.members().count());
+        let may_know = self.sees_members(space);
+        let visible = |glance: &Glance| sees(self.viewer, space, glance.log.audience);
         SpaceLine {
             id: space.id().to_string(),
-            kind: space.kind().map(SpaceKind::name),
-            name: self.node.name_of(&space.id()),
+            kind: space.kind().filter(|_| may_know).map(SpaceKind::name),
+            name: self.name_of(&space.id()),
             level: level.map(commonage_log::Level::name),
-            members,
-            operations: space.len(),
+            members: (is_group && may_know).then(|| space.members().count()),
+            operations: if may_know && is_group { space.len() } else { space.glances().filter(visible).count() },
         }
     }
 
@@ -197,17 +205,18 @@ impl View<'_> {
             uses: invitation.uses,
             expires_ms: invitation.expires.map(|at| at.0),
         });
+        let is_open = |fork: &&Fork| fork.kept.is_none() && sees(self.viewer, space, fork.log.audience);
         Ok(SpacePage {
             line: self.line(space),
-            about: space.about().map(str::to_owned),
-            addresses: space.addresses().to_vec(),
+            about: space.about().filter(|_| may_know).map(str::to_owned),
+            addresses: if may_know { space.addresses().to_vec() } else { Vec::new() },
             membership: space.control_audience().map(|audience| audience.to_string()),
-            admission: space.kind().map(|_| admission_name(space.admission())),
+            admission: space.kind().filter(|_| may_know).map(|_| admission_name(space.admission())),
             people: if may_know { self.members_of(space) } else { Vec::new() },
             invitations: invitations.collect(),
-            waiting: image.map_or(0, crate::image::Image::waiting),
-            open_forks: space.forks().iter().filter(|fork| fork.kept.is_none()).count(),
-            state: to_hex(&space.state_hash()[..8]),
+            waiting: image.filter(|_| may_know).map_or(0, crate::image::Image::waiting),
+            open_forks: space.forks().iter().filter(is_open).count(),
+            state: if may_know { to_hex(&space.state_hash()[..8]) } else { String::new() },
         })
     }
 
@@ -227,7 +236,7 @@ impl View<'_> {
     fn members_of(&self, space: &Space) -> Vec<MemberLine> {
         let line = |Member { person, level }| MemberLine {
             id: person.to_string(),
-            name: self.node.name_of(&person),
+            name: self.name_of(&person),
             level: level.name(),
             is_you: self.viewer_id() == Some(person),
         };
@@ -270,7 +279,7 @@ impl View<'_> {
         LogLine {
             id: glance.id.to_string(),
             at_ms: glance.clock.0,
-            author: person.map_or_else(|| glance.log.device.short(), |person| self.node.name_of(&person)),
+            author: person.map_or_else(|| glance.log.device.short(), |person| self.name_of(&person)),
             author_id: person.map(|person| person.to_string()),
             device: glance.log.device.short(),
             audience: glance.log.audience.to_string(),
@@ -289,9 +298,9 @@ impl View<'_> {
     fn sentence(&self, body: &Body, operation: Option<&Operation>) -> String {
         let to = operation.and_then(|operation| operation.header().to);
         match body {
-            Body::Control(act) => crate::sentences::control(act, &|id| self.node.name_of(id)),
+            Body::Control(act) => crate::sentences::control(act, &|id| self.name_of(id)),
             Body::Word(word) => word_sentence(word),
-            Body::Letter(letter) => letter_sentence(letter, to.map(|to| self.node.name_of(&to))),
+            Body::Letter(letter) => letter_sentence(letter, to.map(|to| self.name_of(&to))),
             Body::Other => "not understood by this version".to_owned(),
         }
     }
@@ -306,7 +315,7 @@ impl View<'_> {
         if let Ok(id) = text.parse::<SpaceId>() {
             return Ok(id);
         }
-        let by_name: Vec<_> = ids.iter().filter(|id| self.node.name_of(id).eq_ignore_ascii_case(text.trim())).collect();
+        let by_name: Vec<_> = ids.iter().filter(|id| self.name_of(id).eq_ignore_ascii_case(text.trim())).collect();
         let by_id = || ids.iter().filter(|id| text.len() >= 4 && id.to_string().starts_with(text)).collect::<Vec<_>>();
         let found = if by_name.is_empty() { by_id() } else { by_name };
         match found[..] {

@@ -1,10 +1,11 @@
 //! Checks everything again: file, hashes, chains, and every signature by run.
 
-use commonage_log::{LogId, Operation, OperationId, Run};
+use commonage_log::LogId;
 use serde::Serialize;
 
 use crate::error::Result;
 use crate::node::Node;
+use crate::strands::Strands;
 
 /// Operations read at once.
 const READ_BATCH: usize = 5_000;
@@ -61,7 +62,7 @@ impl Node {
         found: &mut Verification,
         progress: &mut dyn FnMut(u64),
     ) -> Result<()> {
-        let (mut from, mut pending) = (0, Vec::<Operation>::new());
+        let (mut from, mut branches) = (0, Strands::default());
         loop {
             let batch = self.store.range(log, from, READ_BATCH)?;
             let Some(last) = batch.last() else { break };
@@ -72,27 +73,15 @@ impl Node {
                 if each && !operation.signature_holds() {
                     found.unsigned_but_proven.push(operation.id().to_string());
                 }
-                let goes_on = pending.last().is_none_or(|last| operation.header().previous == Some(last.id()));
-                if !goes_on {
-                    prove(&mut pending, found);
-                }
-                pending.push(operation);
+                branches.push(operation);
             }
         }
-        prove(&mut pending, found);
+        for (last, proven) in branches.finish() {
+            found.runs += 1;
+            if let Err(error) = proven {
+                found.faults.push(format!("the run that ends with {}: {error}", last.short()));
+            }
+        }
         Ok(())
-    }
-}
-
-/// Proves a run. On a forked log, branches come in turns and are proven piece by piece.
-fn prove(pending: &mut Vec<Operation>, found: &mut Verification) {
-    if pending.is_empty() {
-        return;
-    }
-    found.runs += 1;
-    let last: Option<OperationId> = pending.last().map(Operation::id);
-    if let Err(error) = Run::verify(std::mem::take(pending), None) {
-        let at = last.map(|id| id.short()).unwrap_or_default();
-        found.faults.push(format!("the run that ends with {at}: {error}"));
     }
 }

@@ -136,7 +136,7 @@ impl LogStore for Memory {
 
     fn read_space(&self, space: &SpaceId, after: Position, limit: usize) -> Result<Vec<(Position, Operation)>> {
         let Some(arrived) = self.by_space.get(space) else { return Ok(Vec::new()) };
-        let from = arrived.partition_point(|at| *at as u64 + 1 <= after.0);
+        let from = arrived.partition_point(|at| (*at as u64) < after.0);
         let with_position = |at: &usize| (Position(*at as u64 + 1), self.held[*at].operation.clone());
         Ok(arrived[from..].iter().take(limit).map(with_position).collect())
     }

@@ -9,7 +9,7 @@ use crate::store::{Appended, Position};
 use super::bodies;
 use super::branch::{Branch, position_in};
 use super::read::header_is_of;
-use super::tail::Tail;
+use super::tail;
 
 /// Whose operations they are.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,17 +39,15 @@ struct Open {
 /// One transaction's worth of appending.
 pub(super) struct Writer<'c> {
     connection: &'c Connection,
-    tail: &'c mut Tail,
     insert: CachedStatement<'c>,
     appended: Appended,
     stretch: Option<Stretch>,
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn new(connection: &'c Connection, tail: &'c mut Tail) -> Result<Self> {
+    pub(super) fn new(connection: &'c Connection) -> Result<Self> {
         Ok(Self {
             connection,
-            tail,
             insert: connection.prepare_cached("INSERT INTO operation (prefix, header, body) VALUES (?1, ?2, ?3)")?,
             appended: Appended::default(),
             stretch: None,
@@ -80,7 +78,9 @@ impl<'c> Writer<'c> {
     /// Writes down where the new operations are, and says what was done.
     pub(super) fn finish(mut self) -> Result<Appended> {
         self.close_stretch()?;
-        self.tail.settle(self.connection)?;
+        if let Some((last, _)) = self.appended.new.last() {
+            tail::settle(self.connection, last.0.cast_signed())?;
+        }
         Ok(self.appended)
     }
 
@@ -101,11 +101,14 @@ impl<'c> Writer<'c> {
         if let Some(log) = held {
             return Ok(log);
         }
-        self.connection.execute("INSERT OR IGNORE INTO space (id) VALUES (?1)", (&id.space.0,))?;
-        let space =
-            self.connection.query_row("SELECT number FROM space WHERE id = ?1", (&id.space.0,), |row| row.get(0))?;
-        let insert = "INSERT INTO log (space, audience, device) VALUES (?1, ?2, ?3)";
-        self.connection.execute(insert, (space, id.audience.number(), &id.device.0))?;
+        self.connection.prepare_cached("INSERT OR IGNORE INTO space (id) VALUES (?1)")?.execute((&id.space.0,))?;
+        let mut number_of = self.connection.prepare_cached("SELECT number FROM space WHERE id = ?1")?;
+        let space = number_of.query_row((&id.space.0,), |row| row.get(0))?;
+        self.connection.prepare_cached("INSERT INTO log (space, audience, device) VALUES (?1, ?2, ?3)")?.execute((
+            space,
+            id.audience.number(),
+            &id.device.0,
+        ))?;
         Ok(Open { number: self.connection.last_insert_rowid(), space, branches: Vec::new(), at: None })
     }
 
@@ -151,7 +154,6 @@ impl<'c> Writer<'c> {
         let (id, seq): (OperationId, i64) = (operation.id(), operation.header().seq.cast_signed());
         let position = self.insert.insert((id.prefix().cast_signed(), operation.header_bytes(), operation.body()))?;
         self.appended.new.push((Position(position.cast_unsigned()), id));
-        self.tail.add(position, &id);
         match &mut self.stretch {
             Some(stretch) if stretch.space == log.space => stretch.last = position,
             _ => {

@@ -85,18 +85,6 @@ impl Sqlite {
         durability: Durability,
         work: impl FnOnce(&Transaction<'_>, &mut Tail) -> Result<T>,
     ) -> Result<T> {
-        let result = self.write_or_fail(durability, work);
-        if result.is_err() {
-            self.tail.get_mut().forget();
-        }
-        result
-    }
-
-    fn write_or_fail<T>(
-        &mut self,
-        durability: Durability,
-        work: impl FnOnce(&Transaction<'_>, &mut Tail) -> Result<T>,
-    ) -> Result<T> {
         if self.durability != durability {
             let level = if durability == Durability::Disk { "FULL" } else { "NORMAL" };
             self.connection.pragma_update(None, "synchronous", level)?;
@@ -122,16 +110,16 @@ impl Sqlite {
 
 impl LogStore for Sqlite {
     fn append_own(&mut self, run: &Run) -> Result<Appended> {
-        self.write(Durability::Disk, |transaction, tail| {
-            let mut writer = Writer::new(transaction, tail)?;
+        self.write(Durability::Disk, |transaction, _| {
+            let mut writer = Writer::new(transaction)?;
             writer.append(run, Rule::Own)?;
             writer.finish()
         })
     }
 
     fn append_batch(&mut self, runs: &[Run]) -> Result<Appended> {
-        self.write(Durability::System, |transaction, tail| {
-            let mut writer = Writer::new(transaction, tail)?;
+        self.write(Durability::System, |transaction, _| {
+            let mut writer = Writer::new(transaction)?;
             runs.iter().try_for_each(|run| writer.append(run, Rule::Others))?;
             writer.finish()
         })

@@ -13,65 +13,59 @@ use crate::error::Result;
 
 use super::read::header_is_of;
 
-/// Operations that wait for a place in the index: a megabyte of memory, ten milliseconds when a file is opened.
-const PORTION: usize = 16_384;
+/// Operations that wait for a place in the index: so many that in a store of millions each page of the index that is
+/// rewritten takes up several, so few that reading them when a file is opened takes some tens of milliseconds.
+const PORTION: i64 = 65_536;
 
-/// The operations that the index in the file does not hold yet, and perhaps some that it does.
+/// The operations that the index in the file does not hold yet, as far as anyone has asked for one.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     waiting: BTreeSet<(i64, i64)>,
-    /// Everything up to here is in the index or waiting; nothing was read yet if absent.
-    known: Option<i64>,
+    /// Everything up to here is in the index.
+    indexed: i64,
+    /// Everything from there up to here is waiting.
+    known: i64,
+}
+
+/// Moves what waits into the index, once it is a full portion: in the transaction that appended up to `last`.
+pub(super) fn settle(connection: &Connection, last: i64) -> Result<()> {
+    let from = indexed(connection)?;
+    if last - from >= PORTION {
+        connection
+            .prepare_cached(
+                "INSERT INTO id (prefix, position) SELECT prefix, position FROM operation
+                 WHERE position > ?1 ORDER BY prefix",
+            )?
+            .execute((from,))?;
+        connection.execute("UPDATE indexed SET position = ?1", (last,))?;
+    }
+    Ok(())
+}
+
+fn indexed(connection: &Connection) -> Result<i64> {
+    Ok(connection.prepare_cached("SELECT position FROM indexed")?.query_row([], |row| row.get(0))?)
 }
 
 impl Tail {
-    /// Takes up what this or another connection has appended.
+    /// Takes up what this or another connection has appended and committed.
     fn catch_up(&mut self, connection: &Connection) -> Result<()> {
-        let from = match self.known {
-            Some(position) => position,
-            None => indexed(connection)?,
-        };
-        let mut known = from;
+        let indexed = indexed(connection)?;
+        if indexed > self.indexed {
+            self.waiting.retain(|(_, position)| *position > indexed);
+            self.indexed = indexed;
+            self.known = self.known.max(indexed);
+        }
         let mut query = connection.prepare_cached("SELECT position, prefix FROM operation WHERE position > ?1")?;
-        let mut rows = query.query((from,))?;
+        let mut rows = query.query((self.known,))?;
         while let Some(row) = rows.next()? {
-            known = known.max(row.get(0)?);
             self.waiting.insert((row.get(1)?, row.get(0)?));
+            self.known = row.get(0)?;
         }
-        self.known = Some(known);
         Ok(())
     }
 
-    /// Takes up an operation that was appended in the transaction under way, if there is no gap before it.
-    pub(super) fn add(&mut self, position: i64, id: &OperationId) {
-        if self.known == Some(position - 1) {
-            self.waiting.insert((id.prefix().cast_signed(), position));
-            self.known = Some(position);
-        }
-    }
-
-    /// Moves a full portion into the index, in the transaction under way. If that fails, [`Self::forget`].
-    pub(super) fn settle(&mut self, connection: &Connection) -> Result<()> {
-        if self.waiting.len() < PORTION {
-            return Ok(());
-        }
-        self.catch_up(connection)?;
-        let already = indexed(connection)?;
-        let mut insert = connection.prepare_cached("INSERT INTO id (prefix, position) VALUES (?1, ?2)")?;
-        for (prefix, position) in self.waiting.iter().filter(|(_, position)| *position > already) {
-            insert.execute((prefix, position))?;
-        }
-        connection.execute("UPDATE indexed SET position = ?1", (self.known,))?;
-        self.waiting.clear();
-        Ok(())
-    }
-
-    /// After a transaction that was taken back: begins anew with what is in the file.
-    pub(super) fn forget(&mut self) {
-        *self = Self::default();
-    }
-
-    /// Where an operation is: found by eight bytes, known by all of them.
+    /// Where an operation is: found by eight bytes, known by all of them. Not to be asked for operations of a
+    /// transaction that may still be taken back.
     pub(super) fn position_of(&mut self, connection: &Connection, id: &OperationId) -> Result<Option<i64>> {
         self.catch_up(connection)?;
         let prefix = id.prefix().cast_signed();
@@ -95,8 +89,4 @@ impl Tail {
         }
         Ok(None)
     }
-}
-
-fn indexed(connection: &Connection) -> Result<i64> {
-    Ok(connection.prepare_cached("SELECT position FROM indexed")?.query_row([], |row| row.get(0))?)
 }

@@ -164,3 +164,36 @@ fn a_damaged_snapshot_is_as_good_as_none() {
         assert_eq!(store.load_snapshot(&space).unwrap().unwrap().bytes, b"new");
     }
 }
+
+#[test]
+fn ids_are_found_while_their_index_grows_in_portions() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut author = Author::new(1, 9);
+    let (mut one, mut two) = (Sqlite::open(&path).unwrap(), Sqlite::open(&path).unwrap());
+    let mut operations = Vec::new();
+    for round in 0..36 {
+        let new = author.write_many(2000);
+        // Both connections append, and a batch that is refused leaves no trace in what either of them remembers.
+        let store = if round % 5 == 0 { &mut two } else { &mut one };
+        let stray = author.clone().write_many(3);
+        assert!(
+            store
+                .append_batch(&[run(&new), run(&stray[1..]), run(&[Author::new(7, 9).write_many(2).remove(1)])])
+                .is_err()
+        );
+        store.append_batch(&[run(&new)]).unwrap();
+        operations.extend(new);
+    }
+    let indexed = |store: &Path| {
+        let connection = Connection::open(store).unwrap();
+        connection.query_row("SELECT position FROM indexed", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert!(indexed(&path) >= 65_536, "a portion was moved");
+    let fresh = Sqlite::open(&path).unwrap();
+    for operation in operations.iter().step_by(197) {
+        assert!([&one, &two, &fresh].iter().all(|store| store.contains(&operation.id()).unwrap()));
+    }
+    assert!(!one.contains(&author.write("not there").id()).unwrap());
+    assert!(fresh.check(&mut |_, _| {}).unwrap().is_clean());
+}
