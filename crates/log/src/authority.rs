@@ -199,9 +199,12 @@ impl Bench<'_> {
         if self.roster.standing(owner, self.acts).is_some() {
             return Err(Refusal::AnotherPerson);
         }
-        // The cut falls with the removal that it follows.
+        // The cut falls with the removal that it follows; of who never belonged here nobody need know whose device it is.
         let went = self.roster.writers(Register::Member(owner));
-        mandate.by.extend((!went.is_empty()).then(|| went.to_vec()));
+        if went.is_empty() {
+            return Err(Refusal::NothingThere);
+        }
+        mandate.by.push(went.to_vec());
         Ok(mandate)
     }
 

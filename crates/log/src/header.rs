@@ -12,8 +12,11 @@ use crate::ids::{Audience, BodyHash, DeviceKey, LogId, Millis, OperationId, Spac
 use crate::keys::{DeviceSecret, Signature, operation_id};
 use crate::limits::{BODY_BYTES_MAX, HEADER_BYTES_MAX, LOG_OPERATIONS_MAX, OPERATION_VERSION, PARENTS_MAX};
 
-/// Bytes that the signature takes at the end of an encoded header: two of CBOR and 64 of signature.
-const SIGNATURE_TAIL: usize = 66;
+/// CBOR for "64 bytes follow", before the signature at the end of an encoded header.
+const SIGNATURE_MARK: [u8; 2] = [0x58, 64];
+
+/// Bytes that the signature takes at the end.
+const SIGNATURE_TAIL: usize = SIGNATURE_MARK.len() + 64;
 
 /// The fields of an operation that are signed and never erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +125,7 @@ impl Header {
         }
         let mut bytes = self.encode_unsigned();
         let signature = secret.sign_operation(&bytes);
-        bytes.extend_from_slice(&[0x58, 64]);
+        bytes.extend_from_slice(&SIGNATURE_MARK);
         bytes.extend_from_slice(&signature.0);
         let id = operation_id(&bytes);
         Ok((bytes, id))
@@ -216,11 +219,10 @@ impl Header {
 }
 
 /// Whether the signature at the end of an encoded header is the author's.
-pub(crate) fn signature_holds(header: &Header, bytes: &[u8], signature: &Signature) -> bool {
-    bytes
-        .len()
-        .checked_sub(SIGNATURE_TAIL)
-        .is_some_and(|unsigned| header.author.signed_operation(&bytes[..unsigned], signature))
+pub(crate) fn signature_holds(header: &Header, bytes: &[u8]) -> bool {
+    let Some((signed, signature)) = bytes.split_last_chunk::<64>() else { return false };
+    let unsigned = signed.strip_suffix(&SIGNATURE_MARK);
+    unsigned.is_some_and(|unsigned| header.author.signed_operation(unsigned, &Signature(*signature)))
 }
 
 fn bytes_32(d: &mut Decoder<'_>) -> Result<[u8; 32], HeaderError> {

@@ -248,7 +248,11 @@ impl History {
     pub(crate) fn restore_indexes(&mut self) {
         let entries = &self.entries;
         self.index.reserve(entries.len(), |at| entries[*at as usize].id.prefix());
-        (0..self.entries.len() as u32).for_each(|number| self.add_to_index(number));
+        for number in 0..self.entries.len() as u32 {
+            self.add_to_index(number);
+            let chain = self.entry(number).chain;
+            self.chains[chain as usize].entries.push(number);
+        }
         self.device_numbers = self.devices.iter().zip(0..).map(|(key, number)| (*key, number)).collect();
         for (chain, at) in self.chains.iter().zip(0..) {
             self.logs.entry((chain.device, chain.audience)).or_default().push(at);

@@ -35,10 +35,19 @@ impl Identities {
         self.owners.get(device)?.first().copied()
     }
 
+    /// Everyone whose device it says it is.
+    pub(crate) fn claims(&self, device: &DeviceKey) -> Option<&BTreeSet<PersonId>> {
+        self.owners.get(device)
+    }
+
     /// Whether its person has put this device out.
     pub fn is_revoked(&self, device: &DeviceKey) -> bool {
-        let person = self.person_of(device);
-        person.and_then(|person| self.people.get(&person)?.get(device)).copied().unwrap_or(false)
+        self.person_of(device).is_some_and(|person| self.is_put_out(&person, device))
+    }
+
+    /// Whether this person has put this device out.
+    pub(crate) fn is_put_out(&self, person: &PersonId, device: &DeviceKey) -> bool {
+        self.people.get(person).and_then(|devices| devices.get(device)).copied().unwrap_or(false)
     }
 
     /// Everyone who is known here.

@@ -2,7 +2,7 @@
 
 use crate::header::{Header, HeaderError, signature_holds};
 use crate::ids::{Audience, BodyHash, LogId, Millis, OperationId, SpaceId};
-use crate::keys::{DeviceSecret, Signature, operation_id};
+use crate::keys::{DeviceSecret, operation_id};
 
 /// Why header and body are not one operation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,6 @@ pub enum OperationError {
 pub struct Operation {
     id: OperationId,
     header: Header,
-    signature: Signature,
     header_bytes: Box<[u8]>,
     body: Option<Box<[u8]>>,
 }
@@ -33,12 +32,12 @@ impl Operation {
     /// # Errors
     /// If the header is unsound or the body is not the signed one.
     pub fn decode(header_bytes: &[u8], body: Option<&[u8]>) -> Result<Self, OperationError> {
-        let (header, signature) = Header::decode(header_bytes)?;
+        let (header, _) = Header::decode(header_bytes)?;
         let id = operation_id(header_bytes);
         if body.is_some_and(|body| !is_body_of(&header, body)) {
             return Err(OperationError::BodyMismatch(id));
         }
-        Ok(Self { id, header, signature, header_bytes: header_bytes.into(), body: body.map(Into::into) })
+        Ok(Self { id, header, header_bytes: header_bytes.into(), body: body.map(Into::into) })
     }
 
     /// Its name everywhere.
@@ -92,7 +91,7 @@ impl Operation {
 
     /// Whether the author's signature holds for this one operation: about 50 µs; a run costs that once for all of it.
     pub fn signature_holds(&self) -> bool {
-        signature_holds(&self.header, &self.header_bytes, &self.signature)
+        signature_holds(&self.header, &self.header_bytes)
     }
 }
 

@@ -83,6 +83,11 @@ impl Refusal {
         matches!(self, Refusal::UnknownSpeaker | Refusal::Forked | Refusal::DeviceInQuestion | Refusal::StandingUnknown)
     }
 
+    /// Whether it is not built upon: what follows would have seen it, and be judged by what it did.
+    pub(crate) const fn stays_outside(self) -> bool {
+        self.is_question() || matches!(self, Refusal::CutOff)
+    }
+
     fn parts(self) -> (&'static str, &'static str) {
         use Refusal::{
             AcceptanceMissing, AlreadyMember, AnotherPerson, CutOff, DeviceInQuestion, Forked, GivesTooMuch,

@@ -3,6 +3,7 @@
 //! Authority is judged in an act's causal past, and that judgement stands for ever. Then, among acts done apart:
 //!
 //! 1. A removal strikes what the removed one did meanwhile as steward. What depended on a struck act falls with it.
+//!    Closing an invitation strikes the joins made with it meanwhile, in the same way.
 //! 2. A removal that is itself struck strikes nothing. Removals that strike each other, directly or in a circle, all
 //!    stand: two stewards who remove each other are both out. A circle also closes through a right: whoever was let
 //!    in by a struck act cannot save the one who let them in by removing the remover.

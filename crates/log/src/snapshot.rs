@@ -2,14 +2,13 @@
 //!
 //! Local to one program version and one computer: it is never sent to anyone, and anything unexpected in it means
 //! that the space is folded from its log again. Little-endian numbers, fixed-size entries, no compression: reading a
-//! million operations is one pass over some 60 MB. A hash at the end tells a damaged one.
+//! million operations is one pass over some 60 MB. A hash at the end tells a damaged one, so that what is read is
+//! what was written.
 
-use crate::act::{Body, Control};
-use crate::contexts::{ContextId, ControlIndex};
-use crate::history::{Chain, Entry, Kind, NONE};
+use crate::act::Body;
+use crate::contexts::ContextId;
+use crate::history::{Chain, Entry, Kind};
 use crate::ids::{Audience, DeviceKey, Millis, OperationId, SpaceId};
-use crate::refusal::Refusal;
-use crate::roster::ControlAct;
 use crate::space::Space;
 
 /// The layout of snapshots; another number means "fold from the log".
@@ -99,7 +98,6 @@ impl Space {
             w.number(chain.device);
             w.number(u32::from(chain.audience.number()));
             w.number(chain.parent);
-            w.numbers(chain.entries.iter().copied());
         }
         w.number(history.entries.len() as u32);
         for entry in &history.entries {
@@ -121,7 +119,6 @@ impl Space {
         w.number(self.acts.len() as u32);
         for act in &self.acts {
             w.number(act.number);
-            w.number(act.after.0);
             w.bytes(&Body::Control(act.act.clone()).encode());
         }
         w.number(self.words.len() as u32);
@@ -144,17 +141,18 @@ impl Space {
         let mut space = Space::new(SpaceId(r.array()?));
         space.latest_clock = Millis(r.long()?);
         space.read_history(&mut r)?;
-        for index in 0..r.count(12)? {
-            let (number, after) = (r.number()?, ContextId(r.number()?));
+        space.history.restore_indexes();
+        for _ in 0..r.count(8)? {
+            let number = r.number()?;
             let Body::Control(act) = Body::decode(r.bytes()?) else { return None };
-            space.restore_control(ControlIndex(index as u32), number, after, act)?;
+            space.note_control(number, act);
         }
         for _ in 0..r.count(8)? {
             let number = r.number()?;
             let Body::Word(word) = Body::decode(r.bytes()?) else { return None };
             space.words.push((number, word));
         }
-        (r.0.is_empty() && space.is_sound()).then_some(space)
+        r.0.is_empty().then_some(space)
     }
 
     fn read_history(&mut self, r: &mut Reader<'_>) -> Option<()> {
@@ -166,9 +164,9 @@ impl Space {
             let words: Option<Box<[u64]>> = (0..r.count(8)?).map(|_| r.long()).collect();
             history.contexts.intern(words?);
         }
-        for _ in 0..r.count(16)? {
+        for _ in 0..r.count(12)? {
             let (device, audience, parent) = (r.number()?, r.audience()?, r.number()?);
-            history.chains.push(Chain { device, audience, parent, entries: r.numbers()? });
+            history.chains.push(Chain { device, audience, parent, entries: Vec::new() });
         }
         let count = r.count(57)?;
         history.entries.reserve_exact(count);
@@ -192,52 +190,5 @@ impl Space {
             history.witnessed.insert((r.number()?, ContextId(r.number()?)), r.number()?);
         }
         Some(())
-    }
-
-    fn restore_control(&mut self, index: ControlIndex, number: u32, after: ContextId, act: Control) -> Option<()> {
-        let entry = self.history.entries.get(number as usize)?;
-        let chain = self.history.chains.get(entry.chain as usize)?;
-        if let (Control::Found(founding), true) = (&act, entry.id == OperationId::from(self.id)) {
-            self.founding = Some((founding.clone(), chain.audience));
-        }
-        self.control_at.insert(number, index);
-        self.acts.push(ControlAct {
-            number,
-            id: entry.id,
-            clock: entry.clock,
-            audience: chain.audience,
-            device: *self.history.devices.get(chain.device as usize)?,
-            act,
-            before: entry.context,
-            after,
-            principal: None,
-            mandate: Err(Refusal::UnknownSpeaker),
-        });
-        Some(())
-    }
-
-    /// Whether every number points at something, so that nothing later can miss; then the indexes are made.
-    fn is_sound(&mut self) -> bool {
-        let h = &self.history;
-        let (entries, chains, contexts) = (h.entries.len(), h.chains.len(), h.contexts.len());
-        let is_entry = |number: &u32| (*number as usize) < entries;
-        let chains_hold = h.chains.iter().all(|chain| {
-            let links = chain.parent == NONE || is_entry(&chain.parent);
-            links && (chain.device as usize) < h.devices.len() && chain.entries.iter().all(is_entry)
-        });
-        let entries_hold =
-            h.entries.iter().all(|entry| (entry.chain as usize) < chains && (entry.context.0 as usize) < contexts);
-        let seen_hold = h.acknowledged.keys().all(|(chain, by)| (*chain as usize) < chains && (*by as usize) < chains)
-            && h.witnessed.keys().all(|(chain, context)| (*chain as usize) < chains && (context.0 as usize) < contexts);
-        let acts_hold = self.acts.iter().all(|act| (act.after.0 as usize) < contexts)
-            && (0..contexts as u32)
-                .all(|at| h.contexts.controls(ContextId(at)).all(|act| (act.0 as usize) < self.acts.len()));
-        let words_hold = self.words.iter().all(|(number, _)| is_entry(number));
-        let sinks_hold = h.sinks.iter().chain(&h.public_sinks).all(is_entry);
-        if chains_hold && entries_hold && seen_hold && acts_hold && words_hold && sinks_hold {
-            self.history.restore_indexes();
-            return true;
-        }
-        false
     }
 }

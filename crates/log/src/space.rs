@@ -113,18 +113,21 @@ impl Space {
         let number = self.history.insert(operation, kind, |history, seen| after(history, acts, control_at, seen))?;
         self.latest_clock = self.latest_clock.max(operation.header().clock);
         match body {
-            Some(Body::Control(act)) => self.note_control(operation, number, act),
+            Some(Body::Control(act)) => self.note_control(number, act),
             Some(Body::Word(word)) => self.words.push((number, word)),
             _ => {}
         }
         Ok(Some(Number(number)))
     }
 
-    fn note_control(&mut self, operation: &Operation, number: u32, act: Control) {
+    /// Notes an act that is in the graph: on its arrival, and when a snapshot is read.
+    pub(crate) fn note_control(&mut self, number: u32, act: Control) {
         let index = ControlIndex(self.acts.len() as u32);
-        let before = self.history.entry(number).context;
-        if let (Control::Found(founding), true) = (&act, operation.id() == OperationId::from(self.id)) {
-            self.founding = Some((founding.clone(), operation.header().audience));
+        let (entry, chain) = (self.history.entry(number), self.history.chain_of(number));
+        let (id, clock, before) = (entry.id, entry.clock, entry.context);
+        let (audience, device) = (chain.audience, self.history.devices[chain.device as usize]);
+        if let (Control::Found(founding), true) = (&act, id == OperationId::from(self.id)) {
+            self.founding = Some((founding.clone(), audience));
             // What came before it, without having seen it, is judged again.
             self.rosters.clear();
             self.judged = 0;
@@ -132,19 +135,10 @@ impl Space {
         if let Control::CutOff { device, .. } | Control::KeepBranch { device, .. } = &act {
             self.history.device_number(*device);
         }
+        let after = self.history.contexts.with(before, index);
+        let (principal, mandate) = (None, Err(Refusal::UnknownSpeaker));
         self.control_at.insert(number, index);
-        self.acts.push(ControlAct {
-            number,
-            id: operation.id(),
-            clock: operation.header().clock,
-            audience: operation.header().audience,
-            device: operation.header().author,
-            act,
-            before,
-            after: self.history.contexts.with(before, index),
-            principal: None,
-            mandate: Err(Refusal::UnknownSpeaker),
-        });
+        self.acts.push(ControlAct { number, id, clock, audience, device, act, before, after, principal, mandate });
     }
 
     /// Brings membership and the standing of every operation up to date.
@@ -173,16 +167,37 @@ impl Space {
     fn refresh_owners(&mut self, identities: &Identities) -> (bool, bool) {
         let is_person = self.kind() == Some(SpaceKind::Person);
         let owner = |device: &DeviceKey| {
-            if is_person { Some((*device).into()) } else { identities.person_of(device).map(Principal::from) }
+            if is_person { Some((*device).into()) } else { self.speaker(device, identities).map(Principal::from) }
         };
         let owners: Vec<_> = self.history.devices.iter().map(owner).collect();
         let owners_changed = owners[..self.owners.len()] != self.owners[..];
         let mut revoked = std::mem::take(&mut self.revoked);
         revoked.resize(owners.len(), false);
-        let from_identities = || self.history.devices.iter().map(|device| identities.is_revoked(device)).collect();
-        self.revoked = if is_person { self.devices_put_out() } else { from_identities() };
+        let put_out = |(device, owner): (&DeviceKey, &Option<Principal>)| {
+            owner.is_some_and(|owner| identities.is_put_out(&SpaceId(owner.0), device))
+        };
+        let by_their_people = || self.history.devices.iter().zip(&owners).map(put_out).collect();
+        self.revoked = if is_person { self.devices_put_out() } else { by_their_people() };
         self.owners = owners;
         (owners_changed, revoked != self.revoked)
+    }
+
+    /// The person as whom a device speaks here. A stolen key can found a new person, with an id as low as it likes: so
+    /// among several the space holds on to the one as whom the device first spoke in it, then to one named in it.
+    fn speaker(&self, device: &DeviceKey, identities: &Identities) -> Option<PersonId> {
+        let claims = identities.claims(device)?;
+        if claims.len() < 2 {
+            return claims.first().copied();
+        }
+        let spoke_as = self.acts.iter().filter(|act| act.device == *device).filter_map(|act| {
+            let (Control::Found(Founding { founder: Some(person), .. }) | Control::Join { person, .. }) = &act.act
+            else {
+                return None;
+            };
+            claims.contains(person).then_some((self.history.entry(act.number).seq, act.id, *person))
+        });
+        let named = || self.people().into_iter().find(|person| claims.contains(person));
+        spoke_as.min().map(|(.., person)| person).or_else(named).or(claims.first().copied())
     }
 
     fn owner_of(&self, device: &DeviceKey) -> Option<Principal> {
@@ -288,16 +303,26 @@ impl Space {
 
     fn mark_branches(&self) -> Vec<Branch> {
         let history = &self.history;
-        let let_in = if self.revoked.contains(&true) { self.ever_let_in() } else { HashSet::new() };
-        let built_on = history.places(history.acknowledged.iter().filter_map(|((chain, by), seq)| {
-            let by = history.chains[*by as usize].device as usize;
+        let device_of = |chain: u32| history.chains[chain as usize].device as usize;
+        let all = 0..history.chains.len() as u32;
+        let lost: Vec<u32> = all.clone().filter(|chain| self.revoked[device_of(*chain)]).collect();
+        let let_in = if lost.is_empty() { HashSet::new() } else { self.ever_let_in() };
+        let seen = lost.into_iter().flat_map(|chain| history.acknowledged.range((chain, 0)..=(chain, u32::MAX)));
+        let built_on = history.places(seen.filter_map(|((chain, by), seq)| {
+            let by = device_of(*by);
             let vouches = !self.revoked[by] && self.owners[by].is_some_and(|owner| let_in.contains(&owner));
             vouches.then_some((*chain, *seq))
         }));
-        let vouched = history.places(history.witnessed.iter().filter_map(|((chain, context), seq)| {
-            let owner = self.owners[history.chains[*chain as usize].device as usize]?;
-            let right = self.has_right(self.rosters.get(context.0 as usize)?, owner, Level::Write);
-            (self.is_hidden() && right.is_none()).then_some((*chain, *seq))
+        // Only where the author may not write any more does it matter who vouches.
+        let may_write = |roster, chain| {
+            self.owners[device_of(chain)].is_some_and(|owner| self.has_right(roster, owner, Level::Write).is_none())
+        };
+        let public = all.filter(|chain| history.chains[*chain as usize].audience == Audience::Public);
+        let past = public.filter(|chain| self.is_hidden() && !may_write(&self.present.roster, *chain));
+        let ends = |chain| (chain, ContextId(0))..=(chain, ContextId(u32::MAX));
+        let witnessed = past.flat_map(|chain| history.witnessed.range(ends(chain)));
+        let vouched = history.places(witnessed.filter_map(|((chain, context), seq)| {
+            may_write(self.rosters.get(context.0 as usize)?, *chain).then_some((*chain, *seq))
         }));
         let mark = |(built_on, vouched)| Branch { forked_from: NONE, built_on, vouched };
         let mut marks: Vec<_> = built_on.into_iter().zip(vouched).map(mark).collect();

@@ -301,7 +301,7 @@ impl Space {
             Audience::Public => &self.history.public_sinks,
         };
         let is_own = |number: &u32| own.contains(&self.history.entry(*number).chain);
-        let in_question = |sink: &u32| self.status_of(*sink).is_some_and(Refusal::is_question);
+        let in_question = |sink: &u32| self.status_of(*sink).is_some_and(Refusal::stays_outside);
         let mut found: Vec<u32> = if sinks.iter().any(in_question) {
             // What only operations in question have seen is unseen: whoever names every head must not hide them.
             self.unseen_tips(audience)
@@ -319,7 +319,7 @@ impl Space {
     fn unseen_tips(&self, audience: Audience) -> Vec<u32> {
         let history = &self.history;
         let reaches = |chain: u32| audience == Audience::Members || history.chains[chain as usize].audience == audience;
-        let in_question = |number: &u32| self.status_of(*number).is_some_and(Refusal::is_question);
+        let in_question = |number: &u32| self.status_of(*number).is_some_and(Refusal::stays_outside);
         let seen = history.places(history.acknowledged.iter().filter_map(|((chain, by), seq)| {
             let last = history.chains[*by as usize].entries.last();
             (reaches(*by) && !last.is_some_and(in_question)).then_some((*chain, *seq))
@@ -331,7 +331,7 @@ impl Space {
 
     /// Operations in question are not built upon: that would vouch for them.
     fn last_that_counts(&self, mut number: u32) -> Option<u32> {
-        while self.status_of(number).is_some_and(Refusal::is_question) {
+        while self.status_of(number).is_some_and(Refusal::stays_outside) {
             number = Some(self.history.entry(number).previous).filter(|previous| *previous != NONE)?;
         }
         Some(number)

@@ -81,24 +81,18 @@ fn of_two_choices_the_one_that_had_seen_the_other_stands_and_else_the_later() {
 #[test]
 fn nobody_chooses_among_the_branches_of_anothers_log() {
     let mut w = World::new();
-    let (circle, [ana, _, _, twin], _) = copied(&mut w);
+    let (circle, [ana, _, ben, twin], _) = copied(&mut w);
     let mia = w.person("mia");
     let second = w.add_device(mia, "second");
-    w.meet_all();
-    let (left, _) = (w.say(ana, circle, "left"), w.say(twin, circle, "right"));
-    w.meet_all();
-    w.act(2, circle, grant(w.id(mia), Level::Write));
-    let _ = second;
-    let space = w.space(circle);
-    refused(&space, left, Refusal::Forked);
-    let ben = 1;
     w.act(ben, circle, grant(w.id(mia), Level::Write));
     w.meet_all();
+    let (left, _) = (w.say(ana, circle, "left"), w.say(twin, circle, "right"));
     w.say(second, circle, "a log of mine");
     w.meet_all();
     // Names a device of her own, but a branch of Ana's.
-    keep(&mut w, mia, circle, second, left);
+    let choice = keep(&mut w, mia, circle, second, left);
     let space = w.space(circle);
+    counts(&space, choice);
     refused(&space, left, Refusal::Forked);
     assert_eq!(space.forks()[0].kept, None);
 }

@@ -277,7 +277,7 @@ fn small_history(seed: u64) -> (World, SpaceId, Vec<Dev>) {
                 let uses = 1 + dice.below(2) as u32;
                 tickets.push(w.invite(by, space, level, uses));
             }
-            12 | 13 | 14 if !tickets.is_empty() => {
+            12..=14 if !tickets.is_empty() => {
                 let ticket = tickets[dice.below(tickets.len())].clone();
                 w.join(by, space, &ticket);
             }
@@ -302,7 +302,7 @@ fn small_history(seed: u64) -> (World, SpaceId, Vec<Dev>) {
 #[test]
 fn membership_is_what_its_definition_says() {
     let mut voids = 0;
-    for seed in 0..runs(600) {
+    for seed in 0..runs(300) {
         let (mut w, space, devs) = small_history(seed);
         w.replicas = 3;
         let folded = w.space(space);
@@ -329,7 +329,7 @@ fn membership_is_what_its_definition_says() {
             assert_eq!(folded.level_of(&w.id(dev)), level, "seed {seed}, {}", w.id(dev));
         }
     }
-    assert!(voids > 400, "the histories are too tame: {voids}");
+    assert!(voids > 200 || runs(300) < 300, "the histories are too tame: {voids}");
 }
 
 /// How many random histories to try: more with `COMMONAGE_RUNS`.

@@ -33,7 +33,7 @@ fn bodies_are_erased_by_their_author_or_a_steward_and_by_nobody_else() {
 #[test]
 fn what_is_not_understood_or_not_here_is_carried_along() {
     let mut w = World::new();
-    let [ana, ben] = w.people(["ana", "ben"]);
+    let ana = w.person("ana");
     let circle = w.found(ana, SpaceKind::Circle);
     let members = Audience::Members;
     let other_room = w.write_bytes(ana, Some(circle), members, vec![0x82, 9, 0x80]);
@@ -50,7 +50,6 @@ fn what_is_not_understood_or_not_here_is_carried_along() {
     assert_eq!([other_room, newer_act, nonsense, empty].map(kind), [Kind::Other; 4]);
     assert_eq!((kind(erased), kind(letter)), (Kind::Unreadable, Kind::Letter));
     [other_room, newer_act, nonsense, empty, erased].into_iter().for_each(|id| counts(&space, id));
-    let _ = ben;
 }
 
 fn call(name: &str) -> Control {

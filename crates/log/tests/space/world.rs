@@ -110,6 +110,15 @@ impl World {
         dev
     }
 
+    /// Another person, founded with the key of a device that is someone's already.
+    pub fn person_with_key_of(&mut self, dev: Dev) -> PersonId {
+        let paper = RecoverySecret::from_seed(self.seed_bytes());
+        let founding = self.founding(SpaceKind::Person, "new", None, Some(paper.digest()));
+        let id = self.write_in(dev, None, Audience::Public, Body::Control(Control::Found(founding)));
+        self.papers.insert(id.into(), paper);
+        id.into()
+    }
+
     pub fn people<const N: usize>(&mut self, names: [&str; N]) -> [Dev; N] {
         names.map(|name| self.person(name))
     }
@@ -181,10 +190,6 @@ impl World {
     pub fn meet_all(&mut self) {
         let all: Vec<_> = (0..self.holders.len()).collect();
         self.meet(&all);
-    }
-
-    pub fn devices(&self) -> usize {
-        self.holders.len()
     }
 
     /// Acts where the space keeps its membership.
