@@ -29,12 +29,23 @@ pub(crate) struct Cut {
 /// What holds for a branch of a log as a whole: its operations are judged by their place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Branch {
-    /// From this place on nothing counts, for the log was forked there; `NONE` if it counts.
-    pub(crate) forked_from: u32,
+    /// From this place on nothing counts, for its person kept another branch; `NONE` if it counts.
+    void_from: u32,
+    /// From this place on the log is forked, and nobody has said which branch to keep; `NONE` if it is not.
+    forked_from: u32,
+    /// Other people built on what stands before this place: a forked log cannot take that back.
+    relied_on: u32,
     /// Others built on what stands before this place.
     built_on: u32,
     /// Members vouch for what stands before this place.
     vouched: u32,
+}
+
+impl Branch {
+    /// Whether its device may go on from a place: neither forked before, nor given up for another branch.
+    pub(crate) fn goes_on_at(&self, seq: u64) -> bool {
+        seq < u64::from(self.forked_from) && seq < u64::from(self.void_from)
+    }
 }
 
 /// Answers already found, while many operations are judged: few contexts and devices, very many operations.
@@ -277,7 +288,10 @@ impl Space {
     fn evaluate_once(&mut self) {
         self.branches = self.mark_branches();
         let indexes: Vec<_> = (0..self.acts.len() as u32).map(ControlIndex).collect();
-        let struck = indexes.iter().filter_map(|at| Some((*at, self.trouble(self.acts[at.0 as usize].number)?)));
+        // The paper key speaks for itself, whatever became of the log of the device that it was used on.
+        let by_paper = |act: &ControlAct| matches!(act.act, Control::Recover { .. } | Control::RotateRecovery { .. });
+        let troubled = indexes.iter().filter(|at| !by_paper(&self.acts[at.0 as usize]));
+        let struck = troubled.filter_map(|at| Some((*at, self.trouble(self.acts[at.0 as usize].number)?)));
         let struck = struck.collect();
         self.present = evaluate(&indexes, &self.acts, &self.history.contexts, struck);
         if self.kind() == Some(SpaceKind::Person) {
@@ -305,14 +319,21 @@ impl Space {
         let history = &self.history;
         let device_of = |chain: u32| history.chains[chain as usize].device as usize;
         let all = 0..history.chains.len() as u32;
-        let lost: Vec<u32> = all.clone().filter(|chain| self.revoked[device_of(*chain)]).collect();
-        let let_in = if lost.is_empty() { HashSet::new() } else { self.ever_let_in() };
-        let seen = lost.into_iter().flat_map(|chain| history.acknowledged.range((chain, 0)..=(chain, u32::MAX)));
-        let built_on = history.places(seen.filter_map(|((chain, by), seq)| {
-            let by = device_of(*by);
-            let vouches = !self.revoked[by] && self.owners[by].is_some_and(|owner| let_in.contains(&owner));
-            vouches.then_some((*chain, *seq))
-        }));
+        let is_lost = |chain: &u32| self.revoked[device_of(*chain)];
+        let is_settled = |fork: &Vec<u32>| fork.iter().any(|first| self.kept.contains(first));
+        let let_in =
+            if self.revoked.contains(&true) || !self.forks.is_empty() { self.ever_let_in() } else { HashSet::new() };
+        let owner = |chain: u32| self.owners[device_of(chain)];
+        let vouched_by = |chain: u32| {
+            let seen = history.acknowledged.range((chain, 0)..=(chain, u32::MAX));
+            let vouches = |by: u32| !is_lost(&by) && owner(by).is_some_and(|owner| let_in.contains(&owner));
+            seen.filter(move |((_, by), _)| vouches(*by)).map(|((chain, by), seq)| (*chain, *by, *seq))
+        };
+        let seen = all.clone().filter(is_lost).flat_map(vouched_by);
+        let built_on = history.places(seen.map(|(chain, _, seq)| (chain, seq)));
+        let forked = all.clone().filter(|_| !self.forks.is_empty()).flat_map(vouched_by);
+        let relied_on = history
+            .places(forked.filter(|(chain, by, _)| owner(*by) != owner(*chain)).map(|(chain, _, seq)| (chain, seq)));
         // Only where the author may not write any more does it matter who vouches.
         let may_write = |roster, chain| {
             self.owners[device_of(chain)].is_some_and(|owner| self.has_right(roster, owner, Level::Write).is_none())
@@ -324,16 +345,26 @@ impl Space {
         let vouched = history.places(witnessed.filter_map(|((chain, context), seq)| {
             may_write(self.rosters.get(context.0 as usize)?, *chain).then_some((*chain, *seq))
         }));
-        let mark = |(built_on, vouched)| Branch { forked_from: NONE, built_on, vouched };
-        let mut marks: Vec<_> = built_on.into_iter().zip(vouched).map(mark).collect();
-        for first in self.forks.iter().flatten().filter(|first| !self.kept.contains(first)) {
-            let mark = &mut marks[history.entry(*first).chain as usize];
-            mark.forked_from = mark.forked_from.min(history.entry(*first).seq);
+        let mark = |((built_on, vouched), relied_on)| Branch {
+            void_from: NONE,
+            forked_from: NONE,
+            relied_on,
+            built_on,
+            vouched,
+        };
+        let mut marks: Vec<_> = built_on.into_iter().zip(vouched).zip(relied_on).map(mark).collect();
+        for fork in &self.forks {
+            for first in fork.iter().filter(|first| !self.kept.contains(first)) {
+                let (mark, seq) = (&mut marks[history.entry(*first).chain as usize], history.entry(*first).seq);
+                let from = if is_settled(fork) { &mut mark.void_from } else { &mut mark.forked_from };
+                *from = seq.min(*from);
+            }
         }
         for chain in 0..marks.len() {
-            if history.stem(chain as u32).is_some_and(|(stem, seq)| marks[stem as usize].forked_from <= seq) {
-                marks[chain].forked_from = 0;
-            }
+            let Some((stem, seq)) = history.stem(chain as u32) else { continue };
+            let (is_void, is_forked) = (marks[stem as usize].void_from <= seq, marks[stem as usize].forked_from <= seq);
+            marks[chain].void_from = if is_void { 0 } else { marks[chain].void_from };
+            marks[chain].forked_from = if is_forked { 0 } else { marks[chain].forked_from };
         }
         marks
     }
@@ -398,7 +429,8 @@ impl Space {
     fn trouble(&self, number: u32) -> Option<Refusal> {
         let entry = self.history.entry(number);
         let (chain, branch) = (self.history.chain_of(number), self.branches[entry.chain as usize]);
-        if entry.seq >= branch.forked_from {
+        let is_taken_back = entry.seq >= branch.forked_from && entry.seq >= branch.relied_on;
+        if entry.seq >= branch.void_from || is_taken_back {
             return Some(Refusal::Forked);
         }
         let (mut decided, at) = (false, (u64::from(entry.seq), entry.id));

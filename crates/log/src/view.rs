@@ -270,8 +270,8 @@ impl Space {
         let branches = self.history.branches(device, audience);
         let counts = |chain: &&u32| {
             let last = self.history.tip(**chain);
-            let forked_from = self.branches.get(**chain as usize).map_or(NONE, |branch| branch.forked_from);
-            branches.len() == 1 || last.is_some_and(|last| last.seq < u64::from(forked_from))
+            let goes_on = |seq| self.branches.get(**chain as usize).is_none_or(|branch| branch.goes_on_at(seq));
+            branches.len() == 1 || last.is_some_and(|last| goes_on(last.seq))
         };
         match branches.iter().find(counts) {
             Some(chain) => Ok(self.history.tip(*chain)),

@@ -173,7 +173,8 @@ impl Node {
         let fits = |letter: &Operation| {
             let in_log = logs.get(&letter.space()).is_some_and(|logs| logs.contains(&letter.log()));
             let to = letter.header().to;
-            !in_log && (carries_all || to.is_some_and(|to| logs.contains_key(&to)))
+            // A letter travels alone, so its own signature must hold: that of a later operation does not come with it.
+            !in_log && letter.signature_holds() && (carries_all || to.is_some_and(|to| logs.contains_key(&to)))
         };
         Ok(all.filter(fits).collect())
     }

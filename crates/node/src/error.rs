@@ -29,6 +29,12 @@ pub enum NodeError {
          request, export with --everything, and import that file here."
     )]
     DeviceNotAdded,
+    /// A device that was put out cannot write any more.
+    #[error(
+        "this device was put out, so what it writes would not count. If that was not you, come back with your paper \
+         key in a new data directory: “commonage recover”."
+    )]
+    DevicePutOut,
     /// A space that is not held.
     #[error("the space {} is not here. Import a file that contains it, or look at “commonage space list”.", .0.short())]
     UnknownSpace(SpaceId),

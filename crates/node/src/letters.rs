@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use commonage_log::limits::{CARRIED_LETTERS_MAX, INBOX_LETTERS_MAX, INBOX_LETTERS_PER_SENDER_MAX, LETTER_BYTES_MAX};
 use commonage_log::{
-    Audience, Body, Kind, LetterBody, Level, Millis, Operation, OperationId, PersonId, Run, SpaceId, SpaceKind,
-    Verdict, Word,
+    Audience, Body, Kind, LetterBody, Level, Millis, Operation, OperationId, PersonId, Refusal, Run, SpaceId,
+    SpaceKind, Verdict, Word,
 };
 
 use crate::error::{NodeError, Result};
@@ -110,7 +110,9 @@ impl Node {
         let mut all: BTreeMap<_, _> =
             self.store.all_letters()?.into_iter().map(|operation| (operation.id(), operation)).collect();
         for space in self.spaces() {
-            for glance in space.glances().filter(|glance| glance.kind == Kind::Letter && glance.refusal.is_none()) {
+            // What a closed space says to us cannot be confirmed from outside; it is heard all the same.
+            let is_heard = |refusal: Option<Refusal>| refusal.is_none_or(|why| why == Refusal::StandingUnknown);
+            for glance in space.glances().filter(|glance| glance.kind == Kind::Letter && is_heard(glance.refusal)) {
                 if let Some(operation) = self.store.operation(&glance.id)? {
                     all.insert(glance.id, operation);
                 }

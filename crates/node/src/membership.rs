@@ -104,6 +104,9 @@ impl Node {
             )));
         }
         let audience = if ticket.is_public { Audience::Public } else { Audience::Members };
+        if let Ok(name) = crate::texts::name(&ticket.name) {
+            self.store.set_local(&crate::node::ticket_name_setting(&id), Some(name.as_bytes()))?;
+        }
         let writing = Writing { parents: vec![ticket.invitation], ..Writing::new(id, audience, Body::Control(act)) };
         self.write(writing, now)
     }

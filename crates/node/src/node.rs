@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonage_log::{
-    Audience, Body, Control, DeviceKey, DeviceSecret, Draft, Identities, Millis, Operation, OperationId, PersonId, Run,
-    Space, SpaceId, SpaceKind, Word, next_clock,
+    Audience, Body, Control, DeviceKey, DeviceSecret, Draft, Identities, Kind, Millis, Operation, OperationId,
+    PersonId, Run, Space, SpaceId, SpaceKind, Word, next_clock,
 };
 use commonage_store::{LogStore, Position};
 
@@ -124,8 +124,13 @@ impl Node {
 
     /// What people call a person or space; the beginning of the id where no name is known.
     pub fn name_of(&self, id: &SpaceId) -> String {
-        let name = self.images.get(id).and_then(|image| image.space.name());
-        name.map_or_else(|| id.short(), str::to_owned)
+        let Some(image) = self.images.get(id) else { return id.short() };
+        let told = || self.store.local(&ticket_name_setting(id)).ok().flatten();
+        match image.space.name() {
+            Some(name) => name.to_owned(),
+            // Only a join of ours is here: it is called what the ticket calls it.
+            None => told().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| id.short()),
+        }
     }
 
     /// The store, for what only it can tell.
@@ -139,8 +144,11 @@ impl Node {
     /// If the store refuses or fails; then nothing of this batch is taken in.
     pub fn receive(&mut self, runs: &[Run]) -> Result<Received> {
         let appended = self.store.append_batch(runs)?;
-        let by_id: BTreeMap<OperationId, &Operation> =
-            runs.iter().flat_map(Run::operations).map(|operation| (operation.id(), operation)).collect();
+        // Of one that came twice the first was saved; if only the second brought its body, that was attached.
+        let mut by_id: BTreeMap<OperationId, &Operation> = BTreeMap::new();
+        runs.iter().flat_map(Run::operations).for_each(|operation| {
+            by_id.entry(operation.id()).or_insert(operation);
+        });
         let mut touched = BTreeSet::new();
         for (position, id) in &appended.new {
             if let Some(operation) = by_id.get(id) {
@@ -152,18 +160,13 @@ impl Node {
             let space = by_id.get(id).map(|operation| operation.space());
             // A body that decides something may have been missing when its header was folded: fold again.
             if let Some(space) = space {
-                let image = self.reopen(space)?;
+                let image = Image::open(self.store.as_ref(), space)?;
                 self.images.insert(space, image);
                 touched.insert(space);
             }
         }
         let refolded = self.settle(&touched)?;
         Ok(Received { new: appended.new.len(), known: appended.duplicates, letters: 0, refolded })
-    }
-
-    fn reopen(&mut self, space: SpaceId) -> Result<Image> {
-        self.store.drop_snapshots()?;
-        Image::open(self.store.as_ref(), space)
     }
 
     fn place(&mut self, operation: &Operation, position: Position) -> Result<()> {
@@ -201,11 +204,17 @@ impl Node {
 
     fn erase_what_must_go(&mut self, space: &SpaceId) -> Result<()> {
         let Some(image) = self.images.get_mut(space) else { return Ok(()) };
-        let erased = image.space.erased();
-        for id in erased.difference(&image.erased) {
-            self.store.erase_body(id)?;
+        // Of what cannot be read nobody knows yet whether it decides something for others: it goes when it comes.
+        let is_known = |id: &OperationId| {
+            let glance = image.space.find(id).and_then(|number| image.space.glance(number));
+            glance.is_some_and(|glance| glance.kind != Kind::Unreadable)
+        };
+        for id in image.space.erased() {
+            if !image.erased.contains(&id) && is_known(&id) {
+                self.store.erase_body(&id)?;
+                image.erased.insert(id);
+            }
         }
-        image.erased = erased;
         Ok(())
     }
 
@@ -314,9 +323,11 @@ impl Node {
     pub(crate) fn ensure_speaks(&self) -> Result<()> {
         let me = self.me()?;
         let own = self.images.get(&me).ok_or(NodeError::DeviceNotAdded)?;
-        let mut devices = own.space.devices();
-        let speaks = devices.any(|device| device.key == self.device() && !device.revoked);
-        if speaks { Ok(()) } else { Err(NodeError::DeviceNotAdded) }
+        match own.space.devices().find(|device| device.key == self.device()) {
+            Some(device) if device.revoked => Err(NodeError::DevicePutOut),
+            Some(_) => Ok(()),
+            None => Err(NodeError::DeviceNotAdded),
+        }
     }
 
     /// Saves snapshots of spaces with much news, or of all.
@@ -329,6 +340,11 @@ impl Node {
         }
         Ok(())
     }
+}
+
+/// Where the store remembers what a ticket called a space, until the space itself arrives.
+pub(crate) fn ticket_name_setting(space: &SpaceId) -> String {
+    format!("ticket-name/{space}")
 }
 
 /// What this device is about to say.

@@ -155,7 +155,10 @@ impl View<'_> {
 
     /// What the viewer may know a space as: its name is said to those who see who belongs to it.
     fn name_of(&self, id: &SpaceId) -> String {
-        let is_told = self.node.space(id).is_ok_and(|space| self.sees_members(space));
+        let is_mine = self.viewer_id().is_some() && self.viewer_id() == self.node.person();
+        // Of a space that has not arrived, its own ticket told the name.
+        let is_told = |space: &Space| self.sees_members(space) || (is_mine && space.kind().is_none());
+        let is_told = self.node.space(id).is_ok_and(is_told);
         if is_told { self.node.name_of(id) } else { id.short() }
     }
 
@@ -276,6 +279,7 @@ impl View<'_> {
             None => "cannot be read here".to_owned(),
             Some(body) => self.sentence(&body, operation),
         };
+        let was_left = glance.refusal == Some(commonage_log::Refusal::Forked) && is_settled(space, glance);
         LogLine {
             id: glance.id.to_string(),
             at_ms: glance.clock.0,
@@ -288,10 +292,14 @@ impl View<'_> {
             text,
             standing: match glance.refusal {
                 None => Standing::Counts,
+                Some(_) if was_left => Standing::Void,
                 Some(refusal) if refusal.is_question() => Standing::InQuestion,
                 Some(_) => Standing::Void,
             },
-            why: glance.refusal.map(commonage_log::Refusal::sentence),
+            why: glance.refusal.map(|refusal| match was_left {
+                true => "its person kept another branch. Say it again if it was meant.".to_owned(),
+                false => refusal.sentence(),
+            }),
         }
     }
 
@@ -358,6 +366,12 @@ impl View<'_> {
     pub fn sees(&self, id: &SpaceId, audience: Audience) -> Result<bool> {
         Ok(sees(self.viewer, self.node.space(id)?, audience))
     }
+}
+
+/// Whether every fork of the log up to this place was settled.
+fn is_settled(space: &Space, glance: &Glance) -> bool {
+    let mut forks = space.forks().into_iter().filter(|fork| fork.log == glance.log && fork.seq <= glance.seq);
+    forks.all(|fork| fork.kept.is_some())
 }
 
 fn admission_name(rule: Admission) -> &'static str {

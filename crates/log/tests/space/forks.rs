@@ -28,8 +28,7 @@ fn nothing_from_the_fork_on_counts_on_either_branch_until_another_device_keeps_o
     let (circle, [ana, phone, ben, twin], before) = copied(&mut w);
     let left = [w.say(ana, circle, "left"), w.say(ana, circle, "left two")];
     let right = [w.say(twin, circle, "right"), w.say(twin, circle, "right two")];
-    w.meet(&[ben, ana]);
-    let other = w.say(ben, circle, "built on the left branch");
+    let other = w.say(ben, circle, "knows neither branch");
     let space = w.space(circle);
     counts(&space, before);
     counts(&space, other);
@@ -88,7 +87,6 @@ fn nobody_chooses_among_the_branches_of_anothers_log() {
     w.meet_all();
     let (left, _) = (w.say(ana, circle, "left"), w.say(twin, circle, "right"));
     w.say(second, circle, "a log of mine");
-    w.meet_all();
     // Names a device of her own, but a branch of Ana's.
     let choice = keep(&mut w, mia, circle, second, left);
     let space = w.space(circle);
@@ -124,17 +122,64 @@ fn a_fork_within_a_branch_is_a_fork_of_that_branch_alone() {
 }
 
 #[test]
-fn what_members_built_on_a_branch_holds_for_what_stands_before_the_fork() {
+fn what_other_people_built_on_cannot_be_taken_back_by_a_fork_but_only_by_a_choice() {
     let mut w = World::new();
     let (circle, [ana, phone, ben, twin], before) = copied(&mut w);
-    let left = w.say(ana, circle, "left");
-    let right = w.say(twin, circle, "right");
-    w.meet(&[ben, twin]);
-    w.say(ben, circle, "built on the right branch");
-    w.revoke_device(phone, ana);
+    let (left, later) = (w.say(ana, circle, "left"), w.say(twin, circle, "right"));
+    w.meet(&[ben, ana]);
+    w.say(ben, circle, "built on the left branch");
+    let unseen = w.say(ana, circle, "left, and nobody has seen it");
     let space = w.space(circle);
-    counts(&space, before);
-    [left, right].into_iter().for_each(|op| refused(&space, op, Refusal::Forked));
+    [before, left].into_iter().for_each(|op| counts(&space, op));
+    [later, unseen].into_iter().for_each(|op| refused(&space, op, Refusal::Forked));
+    assert_eq!(space.tip(&w.key(ana), Audience::Members), Err(ForkedLog), "its device waits for the choice");
+    w.meet_all();
+    keep(&mut w, phone, circle, ana, later);
+    let space = w.space(circle);
+    counts(&space, later);
+    [left, unseen].into_iter().for_each(|op| refused(&space, op, Refusal::Forked));
+}
+
+#[test]
+fn a_founder_who_was_removed_cannot_unmake_the_circle_by_forking_their_old_log() {
+    let mut w = World::new();
+    let [ana, ben, cem] = w.people(["ana", "ben", "cem"]);
+    let circle = w.found(ana, SpaceKind::Circle);
+    let twin = w.copy(ana);
+    w.act(ana, circle, grant(w.id(ben), Level::Steward));
+    w.meet(&[ana, ben, cem]);
+    w.act(ben, circle, grant(w.id(cem), Level::Write));
+    w.act(ben, circle, revoke(w.id(ana)));
+    w.meet(&[ben, cem]);
+    let said = w.say(cem, circle, "we go on");
+    // The revenge: another second operation in the founder's log, as if nobody had been let in.
+    let revenge = w.act(twin, circle, grant(w.id(twin), Level::Steward));
+    let space = w.space(circle);
+    refused(&space, revenge, Refusal::Forked);
+    counts(&space, said);
+    let mut members: Vec<_> = space.members().map(|member| member.person).collect();
+    members.sort_unstable();
+    let mut expected = [ben, cem].map(|dev| w.id(dev)).to_vec();
+    expected.sort_unstable();
+    assert_eq!(members, expected);
+}
+
+#[test]
+fn a_paper_key_changed_on_a_forked_log_still_brings_its_person_back() {
+    let mut w = World::new();
+    let ana = w.person("ana");
+    let me = w.id(ana);
+    let twin = w.copy(ana);
+    let first_paper = w.paper(me);
+    w.rotate(ana, &first_paper);
+    w.say(twin, me, "the copy goes on");
+    w.add_device(twin, "another");
+    w.meet_all();
+    let paper = w.paper(me);
+    let (new, came_back) = w.recover(ana, &paper, &[]);
+    let space = w.space(me);
+    counts(&space, came_back);
+    assert!(space.devices().any(|device| device.key == w.key(new) && !device.revoked));
 }
 
 #[test]
@@ -193,9 +238,11 @@ fn a_membership_that_rests_on_a_forked_log_returns_with_the_branch() {
     w.say(ana, circle, "before");
     let twin = w.copy(ana);
     let lets_in = w.act(ana, circle, grant(w.id(cem), Level::Write));
+    let elsewhere = w.say(twin, circle, "elsewhere");
     w.meet(&[ana, cem]);
     let said = w.say(cem, circle, "hello");
-    w.say(twin, circle, "elsewhere");
+    w.meet_all();
+    keep(&mut w, phone, circle, ana, elsewhere);
     let space = w.space(circle);
     refused(&space, lets_in, Refusal::Forked);
     refused(&space, said, Refusal::RightFellAway);
