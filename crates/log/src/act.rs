@@ -231,7 +231,7 @@ pub enum Control {
         #[n(0)]
         device: DeviceKey,
         /// Which of its two logs in this space.
-        #[cbor(n(1), with = "audience_codec")]
+        #[n(1)]
         audience: Audience,
         /// The last operation that counts.
         #[n(2)]
@@ -462,23 +462,4 @@ fn decode_in<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Option<T> {
     let mut decoder = minicbor::Decoder::new(act);
     let value = decoder.decode().ok()?;
     (decoder.position() == act.len()).then_some(value)
-}
-
-/// Reads and writes the audience inside an act.
-mod audience_codec {
-    use super::Audience;
-    use minicbor::decode::{Decoder, Error as DecodeError};
-    use minicbor::encode::{Encoder, Error as EncodeError, Write};
-
-    pub(super) fn encode<C, W: Write>(
-        audience: &Audience,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), EncodeError<W::Error>> {
-        e.u8(audience.number())?.ok()
-    }
-
-    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Audience, DecodeError> {
-        Audience::from_number(d.u8()?).ok_or_else(|| DecodeError::message("unknown audience"))
-    }
 }

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use minicbor::decode::{Decoder, Error as DecodeError};
-use minicbor::encode::{Encoder, Error as EncodeError, Write};
 use minicbor::{Decode, Encode};
 
 use crate::limits::SHORT_ID_DIGITS;
@@ -33,8 +31,9 @@ pub fn from_hex(text: &str) -> Option<Vec<u8>> {
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub [u8; 32]);
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+        #[cbor(transparent)]
+        pub struct $name(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
 
         impl $name {
             /// The bytes themselves.
@@ -77,18 +76,6 @@ macro_rules! id_type {
                 from_hex(text)
                     .and_then(|bytes| Self::from_slice(&bytes))
                     .ok_or_else(|| NotAnId(text.chars().take(80).collect()))
-            }
-        }
-
-        impl<C> Encode<C> for $name {
-            fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-                e.bytes(&self.0)?.ok()
-            }
-        }
-
-        impl<'b, C> Decode<'b, C> for $name {
-            fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-                Self::from_slice(d.bytes()?).ok_or_else(|| DecodeError::message("an id has 32 bytes"))
             }
         }
     };
@@ -135,11 +122,14 @@ impl From<SpaceId> for OperationId {
 }
 
 /// Who may read an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Audience {
     /// The members of the space.
+    #[n(0)]
     Members,
     /// Anyone.
+    #[n(1)]
     Public,
 }
 

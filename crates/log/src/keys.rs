@@ -6,8 +6,6 @@
 use std::fmt;
 
 use ed25519_dalek::{Signature as DalekSignature, Signer, SigningKey, VerifyingKey};
-use minicbor::decode::{Decoder, Error as DecodeError};
-use minicbor::encode::{Encoder, Error as EncodeError, Write};
 use minicbor::{Decode, Encode};
 
 use crate::ids::{DeviceKey, InvitationKey, OperationId, PersonId, RecoveryDigest, SpaceId};
@@ -19,27 +17,9 @@ const DOMAIN_RECOVER: &[u8] = b"commonage/recover/1\0";
 const DOMAIN_DOCUMENT: &[u8] = b"commonage/document/1\0";
 
 /// An Ed25519 signature (RFC 8032), checked by the strict rules that refuse malleable forms.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Signature(pub [u8; 64]);
-
-impl fmt::Debug for Signature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signature({})", crate::ids::to_hex(&self.0[..4]))
-    }
-}
-
-impl<C> Encode<C> for Signature {
-    fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
-        e.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Signature {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, DecodeError> {
-        let bytes = d.bytes()?.try_into();
-        bytes.map(Signature).map_err(|_| DecodeError::message("a signature has 64 bytes"))
-    }
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Signature(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 64]);
 
 fn statement(domain: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     let mut text = domain.to_vec();

@@ -65,8 +65,7 @@ pub enum Refusal {
 impl Refusal {
     /// Why, and what to do, in two sentences.
     pub fn sentence(self) -> String {
-        let (why, remedy) = self.parts();
-        format!("{why}. {remedy}.")
+        format!("{}. {}.", self.why(), self.remedy())
     }
 
     /// The refusal of someone who lacks a level.
@@ -88,81 +87,64 @@ impl Refusal {
         self.is_question() || matches!(self, Refusal::CutOff)
     }
 
-    fn parts(self) -> (&'static str, &'static str) {
-        use Refusal::{
-            AcceptanceMissing, AlreadyMember, AnotherPerson, CutOff, DeviceInQuestion, Forked, GivesTooMuch,
-            InvitationExpired, InvitationFull, InvitationProofWrong, NeedsSteward, NeedsWrite, NoOpenInvitation,
-            NotAMember, NotTheFirst, NothingThere, RecoveryDisputed, RecoveryProofWrong, RemovedMeanwhile,
-            RemovedSinceInvitation, RightFellAway, StandingUnknown, TargetIsAuthor, TargetNotAMember, UnknownSpeaker,
-            WrongAudience, WrongKindOfSpace,
-        };
+    fn why(self) -> &'static str {
+        use Refusal::*;
         match self {
-            UnknownSpeaker => {
-                ("it is not known whose device wrote it", "Import a file from that person or their circle")
-            }
-            NotAMember => ("its author was not a member then", "A steward can invite them or grant them a level"),
-            NeedsWrite => ("it needs the level “write”, which its author did not have then", "A steward can grant it"),
-            NeedsSteward => ("it needs the level “steward”, which its author did not have then", "Ask a steward"),
-            WrongKindOfSpace => (
-                "a person's own space has devices, every other kind has members",
-                "Use “device” for your own space and “invite”, “grant” or “revoke” elsewhere",
-            ),
-            WrongAudience => (
-                "it was not written where this space keeps its membership",
-                "Write it again with a current version of Commonage",
-            ),
-            NotTheFirst => ("only the first operation of a space founds it", "Found a new space instead"),
-            AnotherPerson => ("it speaks for another person than its author", "Let that person do it themselves"),
-            TargetNotAMember => ("the one it names is not a member", "Look at the list of members or devices"),
-            TargetIsAuthor => ("it names the one who wrote it", "Use “leave” to go, or do it from another device"),
-            GivesTooMuch => ("nobody can give more than they have", "Ask a steward, or give a lower level"),
-            NoOpenInvitation => ("that invitation is not open, or not known here", "Ask for a new invitation"),
-            InvitationExpired => ("the invitation's time is over", "Ask for a new invitation"),
-            InvitationFull => (
-                "all places of the invitation were taken by others, who may have done so while apart",
-                "A steward can let the person in with “grant”",
-            ),
-            InvitationProofWrong => ("the ticket does not belong to this invitation", "Ask for a new ticket"),
-            RemovedSinceInvitation => (
-                "the person was removed after that invitation was made",
-                "A steward can let the person in with “grant” or a new invitation",
-            ),
-            AcceptanceMissing => ("the new device did not agree to it", "Make a new request on that device"),
-            RecoveryProofWrong => (
-                "the recovery key is not the one that this person committed to",
-                "Check the words, and use the newest sheet",
-            ),
-            RecoveryDisputed => (
-                "the same recovery key was used in two ways at once, so neither counts",
-                "Make yourself known to your circles again with a new start: they can grant you your place",
-            ),
-            NothingThere => {
-                ("there is nothing like that to choose from", "Look at “log” and “doctor” for what there is")
-            }
-            RemovedMeanwhile => (
-                "its author had been removed meanwhile, which they could not know",
-                "A steward can do it again if it was right",
-            ),
-            RightFellAway => (
-                "what gave its author the right to it has itself no effect",
-                "A steward can do it again if it was right",
-            ),
-            Forked => (
-                "the device wrote two different things in the same place, as a copied data folder does",
-                "Its person names the branch to keep, from another device: see “doctor”",
-            ),
-            CutOff => (
-                "it comes after the last operation of that device that counts",
-                "Say it again from another device if it was meant",
-            ),
-            DeviceInQuestion => (
-                "the device was revoked and nobody had built on this before",
-                "Its person says, from another device, what the last operation is that counts",
-            ),
-            StandingUnknown => {
-                ("who belongs to this space is known to its members only", "Ask a member, or become one")
-            }
-            AlreadyMember => ("the person is a member already, with that level or more", "There is nothing to do"),
+            UnknownSpeaker => "it is not known whose device wrote it",
+            NotAMember => "whoever does that must be a member then, and was not",
+            NeedsWrite => "it takes the level “write”, which its author did not have then",
+            NeedsSteward => "it takes the level “steward”, which its author did not have then",
+            WrongKindOfSpace => "a person's own space has devices, every other kind has members",
+            WrongAudience => "it was not written where this space keeps its membership",
+            NotTheFirst => "only the first operation of a space founds it",
+            AnotherPerson => "it speaks for another person than its author",
+            TargetNotAMember => "the one it names is not a member",
+            TargetIsAuthor => "it names the one who wrote it",
+            GivesTooMuch => "nobody can give more than they have",
+            NoOpenInvitation => "that invitation is not open, or not known here",
+            InvitationExpired => "the invitation's time is over",
+            InvitationFull => "all places of the invitation were taken by others, who may have done so while apart",
+            InvitationProofWrong => "the ticket does not belong to this invitation",
+            RemovedSinceInvitation => "the person was removed after that invitation was made",
+            AcceptanceMissing => "the new device did not agree to it",
+            RecoveryProofWrong => "the recovery key is not the one that this person committed to",
+            RecoveryDisputed => "the same recovery key was used in two ways at once, so neither counts",
+            NothingThere => "there is nothing like that to choose from",
+            RemovedMeanwhile => "its author had been removed meanwhile, which they could not know",
+            RightFellAway => "what gave its author the right to it has itself no effect",
+            Forked => "the device wrote two different things in the same place, as a copied data folder does",
+            CutOff => "it comes after the last operation of that device that counts",
+            DeviceInQuestion => "the device was revoked and nobody had built on this before",
+            StandingUnknown => "who belongs to this space is known to its members only",
+            AlreadyMember => "the person is a member already, with that level or more",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        use Refusal::*;
+        match self {
+            UnknownSpeaker => "Import a file from that person or their circle",
+            NotAMember | RemovedSinceInvitation => "A steward can let the person in with “grant” or a new invitation",
+            NeedsWrite | InvitationFull => "A steward can change that with “grant”",
+            NeedsSteward => "Ask a steward to do it, or to grant you that level",
+            WrongKindOfSpace => "Use “device” for your own space, and “invite”, “grant” or “revoke” elsewhere",
+            WrongAudience => "Write it again with a current version of Commonage",
+            NotTheFirst => "Found a new space instead",
+            AnotherPerson => "Let that person do it themselves",
+            TargetNotAMember => "Look at the list of members or devices",
+            TargetIsAuthor => "Use “leave” to go, or do it from another device",
+            GivesTooMuch => "Ask a steward, or give a lower level",
+            NoOpenInvitation | InvitationExpired | InvitationProofWrong => "Ask for a new invitation",
+            AcceptanceMissing => "Make a new request on that device",
+            RecoveryProofWrong => "Check the words, and use the newest sheet",
+            RecoveryDisputed => "Begin anew; the circles that know you can grant you your place",
+            NothingThere => "Look at “log” and “doctor” for what there is",
+            RemovedMeanwhile | RightFellAway => "A steward can do it again if it was right",
+            Forked => "Its person names the branch to keep, from another device: see “doctor”",
+            CutOff => "Say it again from another device if it was meant",
+            DeviceInQuestion => "Its person says, from another device, what the last operation is that counts",
+            StandingUnknown => "Ask a member, or become one",
+            AlreadyMember => "There is nothing to do",
         }
     }
 }

@@ -324,16 +324,17 @@ impl Space {
         let let_in =
             if self.revoked.contains(&true) || !self.forks.is_empty() { self.ever_let_in() } else { HashSet::new() };
         let owner = |chain: u32| self.owners[device_of(chain)];
-        let vouched_by = |chain: u32| {
-            let seen = history.acknowledged.range((chain, 0)..=(chain, u32::MAX));
-            let vouches = |by: u32| !is_lost(&by) && owner(by).is_some_and(|owner| let_in.contains(&owner));
-            seen.filter(move |((_, by), _)| vouches(*by)).map(|((chain, by), seq)| (*chain, *by, *seq))
-        };
-        let seen = all.clone().filter(is_lost).flat_map(vouched_by);
-        let built_on = history.places(seen.map(|(chain, _, seq)| (chain, seq)));
-        let forked = all.clone().filter(|_| !self.forks.is_empty()).flat_map(vouched_by);
-        let relied_on = history
-            .places(forked.filter(|(chain, by, _)| owner(*by) != owner(*chain)).map(|(chain, _, seq)| (chain, seq)));
+        // In a person's own space, which devices are lost follows from this: there it must not decide it too.
+        let is_person = self.kind() == Some(SpaceKind::Person);
+        let seen_by = |chain: u32| history.acknowledged.range((chain, 0)..=(chain, u32::MAX));
+        let is_let_in = |by: u32| owner(by).is_some_and(|owner| let_in.contains(&owner));
+        let seen = all.clone().filter(is_lost).flat_map(seen_by);
+        let seen = seen.filter(|((_, by), _)| !is_lost(by) && is_let_in(*by));
+        let built_on = history.places(seen.map(|((chain, _), seq)| (*chain, *seq)));
+        let seen = all.clone().filter(|_| !self.forks.is_empty()).flat_map(seen_by);
+        let by_another = |chain, by| owner(by) != owner(chain) && is_let_in(by) && (is_person || !is_lost(&by));
+        let seen = seen.filter(|((chain, by), _)| by_another(*chain, *by));
+        let relied_on = history.places(seen.map(|((chain, _), seq)| (*chain, *seq)));
         // Only where the author may not write any more does it matter who vouches.
         let may_write = |roster, chain| {
             self.owners[device_of(chain)].is_some_and(|owner| self.has_right(roster, owner, Level::Write).is_none())
