@@ -6,13 +6,16 @@
 
 use std::collections::HashMap;
 
+use minicbor::{Decode, Encode};
+
 /// A control act of a space, by its place in the order of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ControlIndex(pub(crate) u32);
 
 /// A set of control acts that is closed under "had seen".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ContextId(pub(crate) u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub(crate) struct ContextId(#[n(0)] pub(crate) u32);
 
 /// Every context that occurs in a space; number 0 is the empty one. A context is made after all that it contains.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hashbrown::HashTable;
+use minicbor::{Decode, Encode};
 
 use crate::contexts::{ContextId, Contexts};
 use crate::ids::{Audience, DeviceKey, Millis, OperationId};
@@ -16,56 +17,67 @@ pub struct Number(pub u32);
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// What an operation is, as far as the fold of the space must know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Kind {
     /// Decides who speaks.
-    Control = 0,
+    #[n(0)]
+    Control,
     /// A plain text.
-    Note = 1,
+    #[n(1)]
+    Note,
     /// Asks to erase a body.
-    Erase = 2,
+    #[n(2)]
+    Erase,
     /// Answers a letter.
-    Answer = 3,
+    #[n(3)]
+    Answer,
     /// Says nothing; folds in what was seen.
-    Acknowledge = 4,
+    #[n(4)]
+    Acknowledge,
     /// A letter to another space.
-    Letter = 5,
+    #[n(5)]
+    Letter,
     /// Another room of the house, or not understood by this version.
-    Other = 6,
+    #[n(6)]
+    Other,
     /// The body is not here: erased, or not for us.
-    Unreadable = 7,
-}
-
-impl Kind {
-    pub(crate) fn from_number(number: u8) -> Kind {
-        use Kind::{Acknowledge, Answer, Control, Erase, Letter, Note, Other, Unreadable};
-        [Control, Note, Erase, Answer, Acknowledge, Letter, Other, Unreadable]
-            .get(usize::from(number))
-            .copied()
-            .unwrap_or(Other)
-    }
+    #[n(7)]
+    Unreadable,
 }
 
 /// One operation in memory: 64 bytes. Its parents are not kept: what followed from them is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Encode, Decode)]
+#[cbor(array)]
 pub(crate) struct Entry {
+    #[n(0)]
     pub(crate) id: OperationId,
+    #[n(1)]
     pub(crate) clock: Millis,
+    #[n(2)]
     pub(crate) previous: u32,
+    #[n(3)]
     pub(crate) chain: u32,
+    #[n(4)]
     pub(crate) seq: u32,
+    #[n(5)]
     pub(crate) context: ContextId,
+    #[n(6)]
     pub(crate) kind: Kind,
 }
 
 /// One branch of a log: the log itself, unless the device forked it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Encode, Decode)]
+#[cbor(array)]
 pub(crate) struct Chain {
+    #[n(0)]
     pub(crate) device: u32,
+    #[n(1)]
     pub(crate) audience: Audience,
     /// The operation that its first one follows: `NONE` at the beginning of a log, elsewhere the fork.
+    #[n(2)]
     pub(crate) parent: u32,
+    #[cbor(skip)]
     pub(crate) entries: Vec<u32>,
 }
 
