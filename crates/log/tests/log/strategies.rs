@@ -84,8 +84,11 @@ fn recovery_proof() -> impl Strategy<Value = RecoveryProof> {
 }
 
 fn founding() -> impl Strategy<Value = Founding> {
-    let guardians = (any::<u8>(), vec(id(BodyHash), 0..=DEVICES_MAX))
-        .prop_map(|(threshold, guardians)| GuardianPolicy { threshold, guardians });
+    let guardians = (any::<u8>(), vec(id(BodyHash), 1..=DEVICES_MAX)).prop_map(|(k, guardians)| {
+        // At least one of them, at most all.
+        let threshold = 1 + k % u8::try_from(guardians.len()).unwrap();
+        GuardianPolicy { threshold, guardians }
+    });
     let people = (option::of(id(SpaceId)), option::of(id(RecoveryDigest)), option::of(guardians));
     (prop::sample::select(&SpaceKind::ALL), name(), any::<[u8; 16]>(), people, name()).prop_map(
         |(kind, name, nonce, (founder, recovery, guardians), device_name)| Founding {
