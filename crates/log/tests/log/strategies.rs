@@ -106,7 +106,7 @@ fn founding() -> impl Strategy<Value = Founding> {
 /// Every act of membership and identity, within the limits.
 pub(crate) fn control() -> impl Strategy<Value = Control> {
     let expires = option::of(integer(u64::MAX).prop_map(Millis));
-    let tip = (integer(u64::MAX), id(OperationId)).prop_map(|(seq, id)| Tip { seq, id });
+    let tip = (integer(LOG_OPERATIONS_MAX), id(OperationId)).prop_map(|(seq, id)| Tip { seq, id });
     let declared = (option::of(name()), option::of(".{0,200}"), option::of(vec(name(), 0..=ADDRESSES_MAX)));
     prop_oneof![
         founding().prop_map(Control::Found),
