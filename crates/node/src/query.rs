@@ -154,7 +154,7 @@ impl View<'_> {
     }
 
     /// What the viewer may know a space as: its name is said to those who see who belongs to it.
-    fn name_of(&self, id: &SpaceId) -> String {
+    pub fn name_of(&self, id: &SpaceId) -> String {
         let is_mine = self.viewer_id().is_some() && self.viewer_id() == self.node.person();
         // Of a space that has not arrived, its own ticket told the name.
         let is_told = |space: &Space| self.sees_members(space) || (is_mine && space.kind().is_none());

@@ -61,6 +61,7 @@ impl Memory {
             appended.duplicates += 1;
             if fill(&mut self.held[*at], operation.body()) {
                 appended.bodies_attached.push(id);
+                self.snapshots.remove(&operation.space());
             }
             return;
         }
@@ -182,7 +183,11 @@ impl LogStore for Memory {
             OperationError::BodyMismatch(id) => StoreError::BodyMismatch(id),
             OperationError::Header(error) => StoreError::Damaged(error.to_string()),
         })?;
-        Ok(fill(&mut self.held[at], Some(body)))
+        let is_new = fill(&mut self.held[at], Some(body));
+        if is_new {
+            self.snapshots.remove(&self.held[at].operation.space());
+        }
+        Ok(is_new)
     }
 
     fn erase_body(&mut self, id: &OperationId) -> Result<bool> {

@@ -76,7 +76,7 @@ pub trait LogStore: Send {
     fn append_own(&mut self, run: &Run) -> Result<Appended>;
 
     /// Saves operations of others, all or none. Duplicates are counted, and bring their body where it was lacking
-    /// and not erased; forks are kept. The batch is consistent when this returns; a power cut may still take back
+    /// and not erased, and with that end the memory image of its space, which was made without it; forks are kept. The batch is consistent when this returns; a power cut may still take back
     /// the newest batches, never a part of one.
     ///
     /// # Errors

@@ -145,6 +145,7 @@ impl<'c> Writer<'c> {
         if let Some(body) = operation.body()
             && bodies::fill(self.connection, position, body)?
         {
+            super::snapshots::remove(self.connection, &operation.space().0)?;
             self.appended.bodies_attached.push(operation.id());
         }
         Ok(true)

@@ -19,11 +19,16 @@ pub(super) fn fill(connection: &Connection, position: i64, body: &[u8]) -> Resul
 pub(super) fn attach(connection: &Connection, tail: &mut Tail, id: &OperationId, body: &[u8]) -> Result<bool> {
     let position = tail.position_of(connection, id)?.ok_or(StoreError::NotHeld(*id))?;
     let operation = read::operation(connection, position)?.ok_or(StoreError::NotHeld(*id))?;
+    let space = operation.space();
     operation.with_body(body).map_err(|error| match error {
         OperationError::BodyMismatch(id) => StoreError::BodyMismatch(id),
         OperationError::Header(error) => StoreError::Damaged(error.to_string()),
     })?;
-    fill(connection, position, body)
+    let is_new = fill(connection, position, body)?;
+    if is_new {
+        super::snapshots::remove(connection, &space.0)?;
+    }
+    Ok(is_new)
 }
 
 pub(super) fn erase(connection: &Connection, tail: &mut Tail, id: &OperationId) -> Result<bool> {

@@ -1,0 +1,351 @@
+//! What can be said on the command line. Every command carries examples, in `cli/examples.rs`.
+
+mod arguments;
+mod examples;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Parser, Subcommand};
+
+pub(crate) use arguments::{Description, Export, Invitation, Invite, InviteCommand, PaperWords};
+use examples as eg;
+pub(crate) use words::{AdmissionWord, AudienceWord, KindWord, LevelWord};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "commonage", version, about = "What people hold in common, kept by themselves", after_help = eg::COMMONAGE)]
+#[command(
+    long_about = "What people hold in common, kept by themselves.\n\nCommonage works without a network, without a \
+    server and without a company. Computers that meet, even if only through a file on a stick, become the same."
+)]
+#[command(arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// The data folder, if not the usual one
+    #[arg(long, global = true, value_name = "DIR", env = "COMMONAGE_DATA", hide_env_values = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// Answer in JSON, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Begin: make yourself known on this computer, and get your paper key
+    #[command(after_help = eg::INIT)]
+    Init {
+        /// What people call you
+        name: String,
+        /// What you call this computer; its own name if you say nothing
+        #[arg(long, value_name = "NAME")]
+        device: Option<String>,
+        /// Also write the paper key as a page to print
+        #[arg(long, value_name = "FILE.html")]
+        sheet: Option<PathBuf>,
+    },
+    /// Who you are here, and on which device
+    #[command(after_help = eg::WHOAMI)]
+    Whoami,
+    /// Say your name, something about yourself, and where you can be reached
+    #[command(after_help = eg::PROFILE)]
+    Profile(Description),
+    /// Your devices: list them, add one, put out a lost one
+    #[command(subcommand, after_help = eg::DEVICE)]
+    Device(DeviceCommand),
+    /// Come back with your paper key, on a new computer
+    #[command(after_help = eg::RECOVER)]
+    Recover {
+        #[command(flatten)]
+        words: PaperWords,
+        /// An export or a backup that holds your own acts; may be given several times
+        #[arg(long, value_name = "FILE")]
+        from: Vec<PathBuf>,
+        /// A device that stays yours (name or beginning of its key); all others are put out
+        #[arg(long, value_name = "DEVICE")]
+        keep: Vec<String>,
+        /// What you call this computer
+        #[arg(long, value_name = "NAME")]
+        device: Option<String>,
+        /// Also write the new paper key as a page to print
+        #[arg(long, value_name = "FILE.html")]
+        sheet: Option<PathBuf>,
+    },
+    /// Your paper key
+    #[command(subcommand, after_help = eg::RECOVERY)]
+    Recovery(RecoveryCommand),
+    /// Spaces: households, circles, guilds, places, projects and more
+    #[command(subcommand, after_help = eg::SPACE)]
+    Space(SpaceCommand),
+    /// Invite someone into a space: makes a ticket to hand over
+    #[command(after_help = eg::INVITE, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Invite(Invite),
+    /// Close an invitation (the same as `invite close`)
+    #[command(after_help = eg::UNINVITE)]
+    Uninvite(Invitation),
+    /// Come into a space with a ticket
+    #[command(after_help = eg::JOIN)]
+    Join {
+        /// A file with the ticket, the ticket itself, or - to read it from the input
+        ticket: String,
+    },
+    /// Say what a person may do in a space; brings them in if they were not there
+    #[command(after_help = eg::GRANT)]
+    Grant {
+        /// The space: its name, or the beginning of its id
+        space: String,
+        /// The person: their name, or the beginning of their id
+        person: String,
+        /// What they may do
+        level: LevelWord,
+    },
+    /// Remove a person from a space
+    #[command(after_help = eg::REVOKE)]
+    Revoke {
+        /// The space: its name, or the beginning of its id
+        space: String,
+        /// The person: their name, or the beginning of their id
+        person: String,
+    },
+    /// Leave a space
+    #[command(after_help = eg::LEAVE)]
+    Leave {
+        /// The space: its name, or the beginning of its id
+        space: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Write a note in a space
+    #[command(after_help = eg::NOTE)]
+    Note {
+        /// The space: its name, or the beginning of its id
+        space: String,
+        /// What you want to say, or - to read it from the input
+        text: String,
+        /// For anyone, not only for members
+        #[arg(long)]
+        public: bool,
+    },
+    /// What was said and done, the newest last
+    #[command(after_help = eg::LOG)]
+    Log {
+        /// The space; all of yours if you say nothing
+        space: Option<String>,
+        /// How many lines
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        last: usize,
+    },
+    /// Erase what was said, here and wherever this reaches
+    #[command(after_help = eg::ERASE)]
+    Erase {
+        /// The beginning of its id, as `log` shows it
+        operation: String,
+    },
+    /// Check again that nothing was lost, changed or forged
+    #[command(after_help = eg::VERIFY)]
+    Verify {
+        /// Check every single signature too: slower
+        #[arg(long)]
+        each: bool,
+    },
+    /// Write a file to carry to others
+    #[command(after_help = eg::EXPORT)]
+    Export(Export),
+    /// Take in files that others gave you
+    #[command(after_help = eg::IMPORT)]
+    Import {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Letters between spaces: read, write and answer them
+    #[command(after_help = eg::LETTERS)]
+    Letters {
+        #[command(subcommand)]
+        command: Option<LettersCommand>,
+    },
+    /// Write a copy of everything here, to keep in a safe place
+    #[command(after_help = eg::BACKUP)]
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Look for trouble, and say what to do about it
+    #[command(after_help = eg::DOCTOR)]
+    Doctor,
+    /// After a device went two ways: name the way that counts
+    #[command(after_help = eg::REPAIR)]
+    Repair {
+        /// The first operation of the branch to keep, as `doctor` shows it
+        #[arg(long, value_name = "OPERATION")]
+        keep: String,
+    },
+    /// Let your shell complete these commands
+    #[command(after_help = eg::COMPLETIONS)]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceCommand {
+    /// The devices that speak for you
+    #[command(after_help = eg::DEVICE_LIST)]
+    List,
+    /// On a new device: ask to belong to you
+    #[command(after_help = eg::DEVICE_REQUEST)]
+    Request {
+        /// Your whole id, as `whoami` shows it on your other device
+        #[arg(long, value_name = "ID")]
+        person: String,
+        /// What you call the new device
+        #[arg(long)]
+        name: Option<String>,
+        /// Write the request to this file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// On a device of yours: add the one that asks
+    #[command(after_help = eg::DEVICE_ADD)]
+    Add {
+        /// A file with the request, the request itself, or - to read it from the input
+        request: String,
+    },
+    /// Put out a device that is lost or given away
+    #[command(after_help = eg::DEVICE_REVOKE)]
+    Revoke {
+        /// Its name, or the beginning of its key
+        device: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say in one space which act of a device is the last that counts
+    #[command(after_help = eg::DEVICE_CUT, group = ArgGroup::new("where").required(true).args(["last", "none"]))]
+    Cut {
+        /// The space
+        #[arg(long)]
+        space: String,
+        /// The device: its name or the beginning of its key
+        #[arg(long, value_name = "KEY")]
+        device: String,
+        /// With --none: in which of its two logs
+        #[arg(long, default_value = "members")]
+        audience: AudienceWord,
+        /// The last operation that counts
+        #[arg(long, value_name = "OPERATION")]
+        last: Option<String>,
+        /// Nothing that it wrote there counts
+        #[arg(long)]
+        none: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecoveryCommand {
+    /// Change the paper key, with the words of the one before
+    #[command(after_help = eg::RECOVERY_ROTATE)]
+    Rotate {
+        #[command(flatten)]
+        words: PaperWords,
+        /// Also write the new paper key as a page to print
+        #[arg(long, value_name = "FILE.html")]
+        sheet: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SpaceCommand {
+    /// Found a space
+    #[command(after_help = eg::SPACE_NEW)]
+    New {
+        /// What it is
+        kind: KindWord,
+        /// What people call it
+        name: String,
+        /// Anyone may see who belongs to it
+        #[arg(long)]
+        public: bool,
+    },
+    /// The spaces that are here
+    #[command(after_help = eg::SPACE_LIST)]
+    List {
+        /// People too
+        #[arg(long)]
+        people: bool,
+    },
+    /// All about one space
+    #[command(after_help = eg::SPACE_SHOW)]
+    Show {
+        /// The space: its name, or the beginning of its id
+        space: String,
+    },
+    /// Who belongs to a space
+    #[command(after_help = eg::SPACE_MEMBERS)]
+    Members {
+        /// The space: its name, or the beginning of its id
+        space: String,
+    },
+    /// Say what a space is called, what it is for, where to reach it
+    #[command(after_help = eg::SPACE_DESCRIBE)]
+    Describe {
+        /// The space: its name, or the beginning of its id
+        space: String,
+        #[command(flatten)]
+        words: Description,
+    },
+    /// Say who may bring others in
+    #[command(after_help = eg::SPACE_ADMISSION)]
+    Admission {
+        /// The space: its name, or the beginning of its id
+        space: String,
+        /// Who
+        who: AdmissionWord,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LettersCommand {
+    /// Letters that came and letters that went
+    #[command(after_help = eg::LETTERS_LIST)]
+    List,
+    /// Write a letter to another space or person
+    #[command(after_help = eg::LETTERS_SEND)]
+    Send {
+        /// From which space; from yourself if you say nothing
+        #[arg(long, value_name = "SPACE")]
+        from: Option<String>,
+        /// To which space or person; a whole id works for one that is not here
+        #[arg(long, value_name = "SPACE")]
+        to: String,
+        /// What you want to say, or - to read it from the input
+        text: String,
+    },
+    /// Ask a space to let you in
+    #[command(after_help = eg::LETTERS_ASK)]
+    Ask {
+        /// The space; a whole id works for one that is not here
+        space: String,
+        /// A few words about why
+        text: Option<String>,
+    },
+    /// Take a letter in; who asked to be let in becomes a member
+    #[command(after_help = eg::LETTERS_ACCEPT)]
+    Accept {
+        /// The beginning of its id
+        letter: String,
+        /// What someone who asked to be let in may do
+        #[arg(long, default_value = "write")]
+        level: LevelWord,
+    },
+    /// Decline a letter
+    #[command(after_help = eg::LETTERS_DECLINE)]
+    Decline {
+        /// The beginning of its id
+        letter: String,
+    },
+}
