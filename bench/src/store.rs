@@ -44,7 +44,7 @@ fn batches(runs: &[Run]) -> Vec<Vec<Run>> {
 
 fn append(batches: &[Vec<Run>]) -> Duration {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Sqlite::open(&folder.path().join("ours.db")).unwrap();
+    let mut store = Sqlite::open(folder.path().join("ours.db")).unwrap();
     let begin = Instant::now();
     for batch in batches {
         store.append_batch(batch).unwrap();

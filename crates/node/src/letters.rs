@@ -57,7 +57,19 @@ pub struct Letter {
     pub body: Option<LetterBody>,
     /// How far it has come.
     pub progress: Progress,
+    /// Whether that is certain: known by our own acts, or told by a device known here to speak for the addressee.
+    pub is_certain: bool,
 }
+
+/// What was heard of a letter: a confirmed word beats any number of others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Heard {
+    is_confirmed: bool,
+    progress: Progress,
+}
+
+/// By the letter and the space that answers: only the space that the letter was for is listened to.
+type Receipts = BTreeMap<(OperationId, SpaceId), Heard>;
 
 impl Node {
     /// Writes a letter from a space (or from oneself) to another.
@@ -127,12 +139,12 @@ impl Node {
     /// If the store cannot be read.
     pub fn letters(&self) -> Result<(Vec<Letter>, Vec<Letter>)> {
         let all = self.letter_operations()?;
-        let mut receipts: BTreeMap<OperationId, (SpaceId, Progress)> = BTreeMap::new();
+        let mut receipts = Receipts::new();
         for operation in all.values() {
             if let Some(Body::Letter(LetterBody::Receipt { letter, verdict })) = operation.body().map(Body::decode) {
-                let progress = Progress::from(verdict);
-                let held = receipts.entry(letter).or_insert((operation.space(), progress));
-                held.1 = held.1.max(progress);
+                let heard = Heard { is_confirmed: self.is_confirmed(operation), progress: verdict.into() };
+                let held = receipts.entry((letter, operation.space())).or_insert(heard);
+                *held = (*held).max(heard);
             }
         }
         let is_ours = |id: &SpaceId| self.images.get(id).is_some_and(|image| self.may_write(&image.space));
@@ -151,32 +163,34 @@ impl Node {
         Ok((received, sent))
     }
 
-    fn letter_of(
-        &self,
-        operation: &Operation,
-        receipts: &BTreeMap<OperationId, (SpaceId, Progress)>,
-    ) -> Option<Letter> {
+    /// Whether its device is known here to speak for the space that it names.
+    fn is_confirmed(&self, operation: &Operation) -> bool {
+        let space = self.images.get(&operation.space()).map(|image| &image.space);
+        let glance = space.and_then(|space| space.glance(space.find(&operation.id())?));
+        glance.is_some_and(|glance| glance.refusal.is_none())
+    }
+
+    fn letter_of(&self, operation: &Operation, receipts: &Receipts) -> Option<Letter> {
         let (id, from, to) = (operation.id(), operation.space(), operation.header().to?);
         let body = match operation.body().map(Body::decode) {
             Some(Body::Letter(LetterBody::Receipt { .. })) => return None,
             Some(Body::Letter(body)) => Some(body),
             _ => None,
         };
-        let sender = self.images.get(&from).map(|image| &image.space);
-        let is_confirmed =
-            sender.and_then(|space| space.glance(space.find(&id)?)).is_some_and(|glance| glance.refusal.is_none());
-        // A receipt counts only from the space that the letter was for.
-        let heard = receipts.get(&id).filter(|(space, _)| *space == to).map(|(_, progress)| *progress);
-        let ours = self.images.get(&to).and_then(|image| image.space.answers().get(&id).copied()).map(Progress::from);
+        let ours = self.images.get(&to).and_then(|image| image.space.answers().get(&id).copied());
+        let ours = ours.map(|verdict| Heard { is_confirmed: true, progress: verdict.into() });
+        let nothing = Heard { is_confirmed: true, progress: Progress::Asked };
+        let heard = ours.or_else(|| receipts.get(&(id, to)).copied()).unwrap_or(nothing);
         Some(Letter {
             id,
             from,
             to,
             signer: self.identities.person_of(&operation.header().author),
-            is_confirmed,
+            is_confirmed: self.is_confirmed(operation),
             clock: operation.header().clock,
             body,
-            progress: ours.or(heard).unwrap_or(Progress::Asked),
+            progress: heard.progress,
+            is_certain: heard.is_confirmed,
         })
     }
 

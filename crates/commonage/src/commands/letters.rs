@@ -74,7 +74,7 @@ fn line(node: &Node, letter: &Letter) -> Value {
         "from": letter.from.to_string(), "from_name": node.name_of(&letter.from),
         "to": letter.to.to_string(), "to_name": node.name_of(&letter.to),
         "signer": letter.signer.map(|person| person.to_string()), "is_confirmed": letter.is_confirmed,
-        "at_ms": letter.clock.0, "kind": kind, "text": text, "progress": letter.progress,
+        "at_ms": letter.clock.0, "kind": kind, "text": text, "progress": letter.progress, "is_certain": letter.is_certain,
     })
 }
 
@@ -87,6 +87,8 @@ fn paragraph(node: &Node, letter: &Letter, is_received: bool, paint: Paint) -> S
         Progress::TheyHaveIt | Progress::Asked if is_received => paint.alert(state),
         _ => state.to_owned(),
     };
+    // A closed space cannot be looked into: whoever signed its answer may or may not speak for it.
+    let state = if letter.is_certain { state } else { format!("{state}, says someone there") };
     let said = match &letter.body {
         Some(LetterBody::JoinRequest(text)) if text.is_empty() => "asks to be let in".to_owned(),
         Some(LetterBody::JoinRequest(text)) => format!("asks to be let in: {text}"),

@@ -3,7 +3,7 @@
 use commonage_log::DeviceSecret;
 use commonage_log::{Audience, Level, SpaceKind};
 use commonage_node::{Cargo, DeviceRequest, InvitationTerms, Node, NodeError};
-use commonage_store::{LogStore, Sqlite};
+use commonage_store::Sqlite;
 
 use crate::support::{NOW, carry, empty_node, export, import, paper, person, seed, texts};
 

@@ -47,3 +47,22 @@ fn nobody_writes_letters_in_the_name_of_a_space_they_do_not_belong_to() {
     let refused = cleo.send_letter(guild, to, LetterBody::Text("as if".into()), NOW);
     assert!(matches!(refused, Err(NodeError::Refused { .. })));
 }
+
+#[test]
+fn nobody_else_answers_for_the_space_that_a_letter_was_for() {
+    let (mut ana, mut ben, mut mia) = (person("Ana", 1), person("Ben", 2), person("Mia", 3));
+    let guild = ana.found(SpaceKind::Guild, "Water guild", Audience::Public, [2; 16], NOW).unwrap();
+    let me = ben.me().unwrap();
+    import(&mut ben, &export(&ana, &Cargo::Public([guild].into())));
+    let letter = ben.send_letter(me, guild, LetterBody::Text("May I come?".into()), NOW).unwrap().id();
+    let receipt = LetterBody::Receipt { letter, verdict: Verdict::Accepted };
+    let hers = mia.me().unwrap();
+    mia.send_letter(hers, me, receipt, NOW).unwrap();
+    import(&mut ben, &export(&mia, &Cargo::Everything));
+    assert_eq!(ben.letters().unwrap().1[0].progress, Progress::Asked);
+    import(&mut ana, &export(&ben, &Cargo::Everything));
+    ana.answer_letter(letter, Verdict::Declined, Level::Read, NOW).unwrap();
+    import(&mut ben, &export(&ana, &Cargo::For(me)));
+    let answered = &ben.letters().unwrap().1[0];
+    assert_eq!((answered.progress, answered.is_certain), (Progress::Declined, true));
+}
