@@ -1,0 +1,102 @@
+//! Whole networks from a seed: people with several devices, spaces of every kind, random acts, files carried by hand
+//! with loss, duplication and reordering, crashes between any two writes, copied data folders and hostile writers.
+//!
+//! A world is a function of one number. `make simulate RUNS=100000 SEED=1` runs as many as one likes; a failing seed
+//! is printed with the command that replays it. `SIM_TRACE=1` tells the story of a run.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod acts;
+mod checks;
+mod disk;
+mod exchange;
+mod facts;
+mod hostile;
+mod oracle;
+mod privacy;
+mod rng;
+mod rules;
+mod world;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use world::{Counts, World};
+
+/// Worlds in `make test`.
+const RUNS: u64 = 1_200;
+const SEED: u64 = 1;
+/// Failing seeds that are shown before giving up.
+const FAILURES_MAX: usize = 10;
+
+fn number(name: &str, default: u64) -> u64 {
+    match std::env::var(name).ok().filter(|text| !text.trim().is_empty()) {
+        None => default,
+        Some(text) => text.trim().parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")),
+    }
+}
+
+/// Runs one world; the reason if an invariant does not hold.
+fn run(seed: u64) -> Result<Counts, String> {
+    std::panic::catch_unwind(|| {
+        let mut world = World::new(seed);
+        world.live();
+        checks::finish(&mut world);
+        world.counts
+    })
+    .map_err(|reason| {
+        let text = reason.downcast_ref::<String>().map(String::as_str);
+        text.or(reason.downcast_ref::<&str>().copied()).unwrap_or("a panic without words").to_owned()
+    })
+}
+
+fn is_wanted() -> bool {
+    let mut arguments = std::env::args().skip(1);
+    // The test runner's own arguments: a filter that names something else is not for us.
+    !arguments.any(|argument| argument == "--list" || !(argument.starts_with('-') || "simulation".contains(&argument)))
+}
+
+fn main() {
+    if !is_wanted() {
+        return;
+    }
+    let (runs, first) = (number("SIM_RUNS", RUNS), number("SIM_SEED", SEED));
+    let threads = number("SIM_THREADS", std::thread::available_parallelism().map_or(2, |n| n.get() as u64).min(8));
+    if runs > 1 {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let (next, done, began) = (AtomicU64::new(0), AtomicU64::new(0), Instant::now());
+    let (total, failures, stop) = (Mutex::new(Counts::default()), Mutex::new(Vec::new()), AtomicBool::new(false));
+    let work = || {
+        while !stop.load(Ordering::Relaxed) {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= runs {
+                return;
+            }
+            let seed = first.wrapping_add(at);
+            match run(seed) {
+                Ok(counts) => total.lock().unwrap().add(&counts),
+                Err(reason) => {
+                    eprintln!("seed {seed}: {reason}");
+                    eprintln!("  replay: SIM_TRACE=1 make simulate RUNS=1 SEED={seed}");
+                    let mut failures = failures.lock().unwrap();
+                    failures.push(seed);
+                    stop.store(failures.len() >= FAILURES_MAX, Ordering::Relaxed);
+                }
+            }
+            let count = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if count.is_multiple_of(5_000) {
+                eprintln!("{count} runs, {} s", began.elapsed().as_secs());
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    let (total, failures) = (total.into_inner().unwrap(), failures.into_inner().unwrap());
+    let (done, took) = (done.into_inner(), began.elapsed());
+    println!("simulation: {done} runs from seed {first} in {:.1} s on {threads} threads", took.as_secs_f64());
+    println!("  {total}");
+    if !failures.is_empty() {
+        println!("  {} seeds failed: {failures:?}", failures.len());
+        std::process::exit(1);
+    }
+}
