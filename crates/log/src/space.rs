@@ -326,7 +326,13 @@ impl Space {
         let owner = |chain: u32| self.owners[device_of(chain)];
         // In a person's own space, which devices are lost follows from this: there it must not decide it too.
         let is_person = self.kind() == Some(SpaceKind::Person);
-        let seen_by = |chain: u32| history.acknowledged.range((chain, 0)..=(chain, u32::MAX));
+        // Where membership is public, what is public is vouched for in public: outsiders hold nothing else.
+        let is_known = |chain: u32, by: u32| {
+            let is_public = |at: u32| history.chains[at as usize].audience == Audience::Public;
+            self.is_hidden() || !is_public(chain) || is_public(by)
+        };
+        let all_seen_by = |chain: u32| history.acknowledged.range((chain, 0)..=(chain, u32::MAX));
+        let seen_by = |chain: u32| all_seen_by(chain).filter(move |((_, by), _)| is_known(chain, *by));
         let is_let_in = |by: u32| owner(by).is_some_and(|owner| let_in.contains(&owner));
         let seen = all.clone().filter(is_lost).flat_map(seen_by);
         let seen = seen.filter(|((_, by), _)| !is_lost(by) && is_let_in(*by));
@@ -434,15 +440,25 @@ impl Space {
         if entry.seq >= branch.void_from || is_taken_back {
             return Some(Refusal::Forked);
         }
+        // Everything rests on the founding; it is what the space is named after.
+        if entry.id == OperationId::from(self.id) {
+            return None;
+        }
         let (mut decided, at) = (false, (u64::from(entry.seq), entry.id));
+        let is_control = entry.kind == Kind::Control;
         for cut in self.cuts.get(&(chain.device, chain.audience)).into_iter().flatten() {
+            // What a removed person did as steward is for strong removal to judge, not for another steward: cutting
+            // it off could take the right to do so with it.
+            if is_control && !cut.by_owner {
+                continue;
+            }
             let counts = cut.last.is_some_and(|last| at.0 < last.seq || at == (last.seq, last.id));
             if !counts && (cut.by_owner || !self.history.contexts.has(entry.context, cut.index)) {
                 return Some(Refusal::CutOff);
             }
             decided |= counts;
         }
-        let is_own_control = self.kind() == Some(SpaceKind::Person) && entry.kind == Kind::Control;
+        let is_own_control = self.kind() == Some(SpaceKind::Person) && is_control;
         let in_question = self.revoked.get(chain.device as usize).copied().unwrap_or(false);
         (in_question && !decided && !is_own_control && entry.seq >= branch.built_on)
             .then_some(Refusal::DeviceInQuestion)

@@ -292,6 +292,15 @@ impl Space {
         self.statuses.get(number as usize).copied().flatten()
     }
 
+    /// Whether some operation here is held up for reasons of its device or log. Then an operation may be void for what
+    /// it had seen, though its author may write now: see what it would come to before it is signed for good.
+    pub fn has_trouble(&self) -> bool {
+        self.statuses
+            .iter()
+            .flatten()
+            .any(|refusal| matches!(refusal, Refusal::Forked | Refusal::CutOff | Refusal::DeviceInQuestion))
+    }
+
     /// What the next operation of a device names as its parents: everything counting that nobody has built on. Where
     /// that is more than an operation may name, the rest is for an acknowledgement after it.
     pub fn parents_for(&self, device: &DeviceKey, audience: Audience) -> Vec<OperationId> {

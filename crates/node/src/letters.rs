@@ -12,7 +12,8 @@ use commonage_log::{
 };
 
 use crate::error::{NodeError, Result};
-use crate::node::{Node, Writing};
+use crate::node::Node;
+use crate::signing::Writing;
 
 /// How far a letter has come, as far as is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]

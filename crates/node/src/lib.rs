@@ -16,6 +16,7 @@ mod people;
 pub mod projection;
 pub mod query;
 mod sentences;
+mod signing;
 mod strands;
 mod texts;
 mod ticket;

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonage_log::{
-    Audience, Body, Control, DeviceKey, DeviceSecret, Draft, Identities, Kind, Millis, Operation, OperationId,
-    PersonId, Run, Space, SpaceId, SpaceKind, Word, next_clock,
+    Audience, Body, Control, DeviceKey, DeviceSecret, Identities, Kind, Millis, Operation, OperationId, PersonId, Run,
+    Space, SpaceId, SpaceKind, Word, next_clock,
 };
 use commonage_store::{LogStore, Position};
 
 use crate::error::{NodeError, Result};
 use crate::image::Image;
+use crate::signing::Writing;
 
 /// Where the store remembers whose node this is.
 const LOCAL_PERSON: &str = "person";
@@ -224,7 +225,7 @@ impl Node {
         if let Some(id) = space {
             self.acknowledge(id, writing.audience, now)?;
         }
-        let operation = self.sign(writing, now)?;
+        let operation = self.sign(&writing, now)?;
         let run = Run::single(operation.clone())?;
         let appended = self.store.append_own(&run)?;
         for (position, _) in &appended.new {
@@ -243,7 +244,7 @@ impl Node {
                 return Ok(());
             }
             let body = Body::Word(Word::Acknowledge);
-            let operation = self.sign(Writing::new(id, audience, body), now)?;
+            let operation = self.sign(&Writing::new(id, audience, body), now)?;
             let appended = self.store.append_own(&Run::single(operation.clone())?)?;
             for (position, _) in &appended.new {
                 self.place(&operation, *position)?;
@@ -251,32 +252,6 @@ impl Node {
             self.settle(&BTreeSet::from([id]))?;
         }
         Ok(())
-    }
-
-    fn sign(&self, writing: Writing, now: Millis) -> Result<Operation> {
-        let device = self.device();
-        let held = writing.space.and_then(|id| self.images.get(&id)).map(|image| &image.space);
-        let (mut parents, after, seen) = match held {
-            Some(space) => (
-                space.parents_for(&device, writing.audience),
-                space.tip(&device, writing.audience)?,
-                space.latest_clock(),
-            ),
-            None => (Vec::new(), None, Millis(0)),
-        };
-        parents.retain(|parent| !writing.parents.contains(parent));
-        parents.truncate(commonage_log::limits::PARENTS_MAX.saturating_sub(writing.parents.len()));
-        parents.extend(writing.parents);
-        let draft = Draft {
-            space: writing.space,
-            audience: writing.audience,
-            to: writing.to,
-            after,
-            parents,
-            clock: next_clock(now, seen),
-            body: writing.body.encode(),
-        };
-        Ok(draft.sign(&self.device)?)
     }
 
     /// Checks a control act against the present, then signs it where the space keeps its membership.
@@ -345,24 +320,4 @@ impl Node {
 /// Where the store remembers what a ticket called a space, until the space itself arrives.
 pub(crate) fn ticket_name_setting(space: &SpaceId) -> String {
     format!("ticket-name/{space}")
-}
-
-/// What this device is about to say.
-pub(crate) struct Writing {
-    pub(crate) space: Option<SpaceId>,
-    pub(crate) audience: Audience,
-    pub(crate) to: Option<SpaceId>,
-    pub(crate) body: Body,
-    /// Operations to name as seen, besides those that nobody has built on.
-    pub(crate) parents: Vec<OperationId>,
-}
-
-impl Writing {
-    pub(crate) fn new(space: SpaceId, audience: Audience, body: Body) -> Self {
-        Self { space: Some(space), audience, to: None, body, parents: Vec::new() }
-    }
-
-    pub(crate) fn founding(audience: Audience, body: Body) -> Self {
-        Self { space: None, audience, to: None, body, parents: Vec::new() }
-    }
 }

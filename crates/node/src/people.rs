@@ -6,7 +6,8 @@ use commonage_log::{
 };
 
 use crate::error::{NodeError, Result};
-use crate::node::{Node, Writing};
+use crate::node::Node;
+use crate::signing::Writing;
 use crate::ticket::DeviceRequest;
 
 impl Node {
