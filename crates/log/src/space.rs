@@ -48,6 +48,10 @@ impl Branch {
     }
 }
 
+/// Most rounds of repair that build on each other: people who cut each other off in circles get this far and no
+/// further, everywhere alike.
+const REPAIR_ROUNDS_MAX: usize = 8;
+
 /// Answers already found, while many operations are judged: few contexts and devices, very many operations.
 type Rights = HashMap<(ContextId, u32), Option<Refusal>>;
 
@@ -269,18 +273,21 @@ impl Space {
         evaluate(indexes, &self.acts, &self.history.contexts, HashMap::new()).roster
     }
 
-    /// Evaluates all acts together, then once more with the cuts and chosen branches that this brought out.
+    /// Evaluates all acts together, and again with the cuts and chosen branches that this brought out, until no more
+    /// come out: a cut may bring back another cut.
     fn evaluate_present(&mut self) -> bool {
         let before =
             (std::mem::take(&mut self.present.void), std::mem::take(&mut self.cuts), std::mem::take(&mut self.kept));
         let revoked = self.revoked.clone();
-        // The space is named after its founding, so no second beginning can take its place.
         self.kept.extend(self.history.find(&self.id.into()));
-        self.evaluate_once();
-        self.collect_cuts();
-        let chose = self.collect_kept_branches();
-        if !self.cuts.is_empty() || chose {
+        for _ in 0..REPAIR_ROUNDS_MAX {
             self.evaluate_once();
+            let repairs = (self.cuts.clone(), self.kept.clone());
+            self.collect_cuts();
+            self.collect_kept_branches();
+            if repairs == (self.cuts.clone(), self.kept.clone()) {
+                break;
+            }
         }
         before.0 != self.present.void || before.1 != self.cuts || before.2 != self.kept || revoked != self.revoked
     }
@@ -407,8 +414,8 @@ impl Space {
     }
 
     /// The branches that people chose: of several choices for one fork, the latest by the clock among those that no
-    /// other had seen. Whether there were any.
-    fn collect_kept_branches(&mut self) -> bool {
+    /// other had seen.
+    fn collect_kept_branches(&mut self) {
         let founding = self.history.find(&self.id.into());
         let firsts = self.forks.iter().zip(0..).flat_map(|(fork, at)| fork.iter().map(move |first| (*first, at)));
         let fork_of: HashMap<u32, usize> = firsts.collect();
@@ -428,8 +435,8 @@ impl Space {
             latest.map(|(.., number)| *number)
         };
         let kept: Vec<u32> = choices.values().filter_map(last_word).collect();
-        self.kept.extend(&kept);
-        !kept.is_empty()
+        // The space is named after its founding, so no second beginning can take its place.
+        self.kept = kept.into_iter().chain(founding).collect();
     }
 
     /// What is wrong with an operation for reasons of its device or log, whatever it says.

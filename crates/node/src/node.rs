@@ -180,7 +180,7 @@ impl Node {
 
     /// Settles what changed: people first, for every other space depends on who speaks; then erases what must go.
     pub(crate) fn settle(&mut self, touched: &BTreeSet<SpaceId>) -> Result<BTreeSet<SpaceId>> {
-        let mut refolded = BTreeSet::new();
+        let (mut refolded, mut settled) = (BTreeSet::new(), touched.clone());
         let mut people_changed = false;
         for id in touched {
             let Some(image) = self.images.get_mut(id) else { continue };
@@ -193,12 +193,17 @@ impl Node {
         }
         for (id, image) in &mut self.images {
             let is_person = image.space.kind() == Some(SpaceKind::Person);
-            if !is_person && (people_changed || touched.contains(id)) && image.space.settle(&self.identities).refold {
+            if is_person || !(people_changed || touched.contains(id)) {
+                continue;
+            }
+            settled.insert(*id);
+            if image.space.settle(&self.identities).refold {
                 refolded.insert(*id);
             }
         }
-        for id in touched {
-            self.erase_what_must_go(id)?;
+        // Also where only someone's device became known: their word to erase may count from now on.
+        for id in settled {
+            self.erase_what_must_go(&id)?;
         }
         Ok(refolded)
     }

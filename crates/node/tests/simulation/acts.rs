@@ -1,8 +1,7 @@
 //! What people do: every command of the node, by chance, also where it must be refused.
 
 use commonage_log::{
-    Admission, Audience, DeviceKey, LetterBody, Level, OperationId, RecoverySecret, Refusal, SpaceId, SpaceKind,
-    Verdict,
+    Admission, Audience, DeviceKey, LetterBody, Level, OperationId, RecoverySecret, SpaceId, SpaceKind, Verdict,
 };
 use commonage_node::{InvitationTerms, Node, NodeError};
 use commonage_store::LogStore;
@@ -81,17 +80,11 @@ impl World {
     }
 
     /// What a command signed has effect, where it was signed: commands check first.
-    ///
-    /// Open: a command checks against the present, an operation is judged by what it had seen, and that may contain
-    /// acts of a log that was forked or cut off since. `SIM_STRICT=1` shows the seeds; without it such spaces are spared.
     fn expect_effect(&self, at: usize, id: OperationId) {
         let node = &self.sites[at].node;
         let Some(space) = node.spaces().find(|space| space.find(&id).is_some()) else { return };
         let glance = space.find(&id).and_then(|number| space.glance(number)).expect("what is found is there");
-        let is_poisoned = space.glances().any(|glance| {
-            matches!(glance.refusal, Some(Refusal::Forked | Refusal::CutOff | Refusal::DeviceInQuestion))
-        });
-        if glance.refusal.is_some() && (self.is_strict || !is_poisoned) {
+        if glance.refusal.is_some() {
             self.describe(node, &space.id());
             panic!("site {at} signed {:?} {}, which has no effect: {:?}", glance.kind, id.short(), glance.refusal);
         }

@@ -95,7 +95,6 @@ pub(crate) struct World {
     pub(crate) is_partitioned: bool,
     now: u64,
     trace: bool,
-    pub(crate) is_strict: bool,
 }
 
 impl World {
@@ -116,7 +115,6 @@ impl World {
             is_partitioned: false,
             now: BEGINNING,
             trace: std::env::var_os("SIM_TRACE").is_some(),
-            is_strict: std::env::var_os("SIM_STRICT").is_some(),
         };
         let most = if world.rng.percent(12) { 10 } else { 3 };
         let people = 3 + world.rng.below(most);
