@@ -22,6 +22,7 @@ pub mod limits;
 mod operation;
 mod refusal;
 mod removal;
+mod repair;
 mod roster;
 pub mod run;
 mod snapshot;
