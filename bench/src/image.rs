@@ -44,7 +44,7 @@ pub(crate) fn measure_reopening(world: &World) -> Vec<Line> {
     let (from_snapshot, _) = best(3, || open(&path).space(&world.space).unwrap().len());
     let snapshot = Sqlite::open(&path).unwrap().load_snapshot(&world.space).unwrap().unwrap();
     let (loading, _) = best(3, || Sqlite::open(&path).unwrap().load_snapshot(&world.space).unwrap());
-    println!("(snapshot of {count} operations: {} bytes)", snapshot.bytes.len());
+    eprintln!("(snapshot of {count} operations: {} bytes)", snapshot.bytes.len());
     vec![
         Line::new("reopen from the log", count, from_log, ("reading and hashing the same rows", reading)),
         Line::new("reopen from a snapshot", count, from_snapshot, ("reading and checking the snapshot", loading)),
