@@ -1,4 +1,5 @@
 # Two commands matter: `make run` and `make test`.
+ARGS ?= --help
 .PHONY: run test simulate bench fmt help
 
 run: ## start Commonage: make run ARGS="..."
