@@ -338,7 +338,11 @@ impl Space {
         self.present.roster.latest(register, &self.acts)
     }
 
-    pub(crate) fn judge_now(
+    /// Whether an act would have effect now, done by this device of this person.
+    ///
+    /// # Errors
+    /// The reason why it would not.
+    pub fn check(
         &self,
         device: DeviceKey,
         owner: Option<PersonId>,

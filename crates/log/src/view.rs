@@ -351,20 +351,6 @@ impl Space {
         self.latest_clock
     }
 
-    /// Whether an act would have effect now, done by this device of this person.
-    ///
-    /// # Errors
-    /// The reason why it would not.
-    pub fn check(
-        &self,
-        device: DeviceKey,
-        owner: Option<PersonId>,
-        act: &Control,
-        clock: Millis,
-    ) -> Result<(), Refusal> {
-        self.judge_now(device, owner, act, clock)
-    }
-
     /// The operations whose bodies are erased here by an act that counts: its author's own, or by a steward. Acts that
     /// decide something for others are never erased.
     pub fn erased(&self) -> BTreeSet<OperationId> {

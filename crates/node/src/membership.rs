@@ -2,7 +2,7 @@
 
 use commonage_log::{
     Admission, Audience, Body, Control, Founding, InvitationSecret, Level, Millis, Operation, OperationId, PersonId,
-    SpaceId, SpaceKind, Word, next_clock,
+    SpaceId, SpaceKind, Word,
 };
 
 use crate::error::{NodeError, Result};
@@ -228,11 +228,5 @@ impl Node {
         }
         self.right_to_write(space).map_err(|why| NodeError::refused(tried, why))?;
         self.write(Writing::new(id, audience, Body::Word(word)), now)
-    }
-
-    /// The time that the next operation of a space would carry.
-    pub fn clock_for(&self, space: &SpaceId, now: Millis) -> Millis {
-        let seen = self.images.get(space).map_or(Millis(0), |image| image.space.latest_clock());
-        next_clock(now, seen)
     }
 }

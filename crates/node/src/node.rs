@@ -157,14 +157,12 @@ impl Node {
                 self.place(operation, *position)?;
             }
         }
-        for id in &appended.bodies_attached {
-            let space = by_id.get(id).map(|operation| operation.space());
-            // A body that decides something may have been missing when its header was folded: fold again.
-            if let Some(space) = space {
-                let image = Image::open(self.store.as_ref(), space)?;
-                self.images.insert(space, image);
-                touched.insert(space);
-            }
+        // A body that decides something may have been missing when its header was folded: such spaces fold again.
+        let attached = appended.bodies_attached.iter().filter_map(|id| by_id.get(id));
+        for space in attached.map(|operation| operation.space()).collect::<BTreeSet<_>>() {
+            let image = Image::open(self.store.as_ref(), space)?;
+            self.images.insert(space, image);
+            touched.insert(space);
         }
         let refolded = self.settle(&touched)?;
         Ok(Received { new: appended.new.len(), known: appended.duplicates, letters: 0, refolded })
