@@ -1,0 +1,14 @@
+//! The economy of a commons: Valueflows 1.0 as a fold over what people say they gave, made, used and passed on.
+//!
+//! [`record`] holds what can be said, [`codec`] as bytes; [`action`] is the table from which every effect follows.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod action;
+pub mod codec;
+pub mod decimal;
+pub mod id;
+pub mod limits;
+pub mod moment;
+pub mod record;
+pub mod unit;
+pub mod vocabulary;

@@ -1,0 +1,1 @@
+//! The ledger, tested from outside.
