@@ -104,6 +104,7 @@ pub struct Definition {
 pub const ACTIONS: [Definition; 19] = table();
 
 #[rustfmt::skip]
+#[allow(clippy::too_many_arguments)] // One argument a column.
 const fn table() -> [Definition; 19] {
     use Action as A;
     use CreateResource::{NotApplicable as No, Optional as Opt, OptionalTo as OptTo};

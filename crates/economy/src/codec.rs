@@ -1,5 +1,5 @@
 //! Records as bytes: the body of an operation of the ledger's room is `[3, [record, …]]`, and a record is
-//! `[class, id, {property: value, …}, {term: JSON, …}]` in deterministic CBOR.
+//! `[class, id, at or null, {property: value, …}, {term: JSON, …}]` in deterministic CBOR.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ impl<C> Encode<C> for Records<'_> {
 }
 
 fn write_record<C, W: Write>(record: &Record, e: &mut Encoder<W>, c: &mut C) -> Result<(), EncodeError<W::Error>> {
-    e.array(4)?.encode_with(record.class, c)?.encode_with(&record.id, c)?;
+    e.array(5)?.encode_with(record.class, c)?.encode_with(&record.id, c)?.encode_with(record.at, c)?;
     e.map(record.properties().count() as u64)?;
     for (property, values) in record.properties() {
         e.encode_with(property, c)?;
@@ -68,10 +68,11 @@ fn write_record<C, W: Write>(record: &Record, e: &mut Encoder<W>, c: &mut C) -> 
 
 fn read_record(d: &mut Decoder<'_>) -> Result<Record, decode::Error> {
     let wrong = |why| decode::Error::message(why);
-    if d.array()? != Some(4) {
-        return Err(wrong("a record has four parts"));
+    if d.array()? != Some(5) {
+        return Err(wrong("a record has five parts"));
     }
     let mut record = Record::new(d.decode()?, d.decode::<Id>()?);
+    record.at = d.decode()?;
     for _ in 0..d.map()?.ok_or_else(|| wrong("of known length"))? {
         let property: Property = d.decode()?;
         let definition = property.definition();

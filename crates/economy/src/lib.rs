@@ -7,6 +7,7 @@ pub mod action;
 pub mod codec;
 pub mod decimal;
 pub mod id;
+pub mod ledger;
 pub mod limits;
 pub mod moment;
 pub mod record;

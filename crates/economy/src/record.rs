@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use commonage_log::OperationId;
+use commonage_log::{Millis, OperationId};
 
 use crate::action::Action;
 use crate::decimal::Decimal;
@@ -66,6 +66,8 @@ pub struct Record {
     pub class: Class,
     /// What it is called.
     pub id: Id,
+    /// Where a document puts a flow in time that has no time of its own: at the one before it that has.
+    pub at: Option<Millis>,
     properties: BTreeMap<Property, Vec<Value>>,
     /// What a document said that is not understood: the term, and its value as JSON.
     pub extras: BTreeMap<Box<str>, Box<str>>,
@@ -74,7 +76,7 @@ pub struct Record {
 impl Record {
     /// A record of which nothing is said yet.
     pub fn new(class: Class, id: Id) -> Record {
-        Record { class, id, properties: BTreeMap::new(), extras: BTreeMap::new() }
+        Record { class, id, at: None, properties: BTreeMap::new(), extras: BTreeMap::new() }
     }
 
     /// What shares its name.
@@ -194,7 +196,7 @@ impl Record {
     }
 
     /// The moment under a property.
-    pub fn time(&self, property: Property) -> Option<commonage_log::Millis> {
+    pub fn time(&self, property: Property) -> Option<Millis> {
         self.text(property).and_then(moment::read)
     }
 

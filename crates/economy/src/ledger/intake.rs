@@ -1,0 +1,172 @@
+//! Taking in what operations state.
+
+use commonage_log::Millis;
+
+use crate::action::Action;
+use crate::decimal::Decimal;
+use crate::id::Id;
+use crate::ledger::event::{Event, EventIndex, More, OrderKey, Place, UnitIndex};
+use crate::ledger::names::Name;
+use crate::ledger::{Ledger, Said, Stamp};
+use crate::record::{Record, Value};
+use crate::unit::{Measure, Unit};
+use crate::vocabulary::{Class, Property as P, Range};
+
+impl Ledger {
+    /// Takes in the records of one operation.
+    pub fn apply(&mut self, stamp: &Stamp, records: Vec<Record>) {
+        for (record, index) in records.into_iter().zip(0..) {
+            let is_foreign = !matches!(&record.id, Id::Here(_));
+            let record = record.resolved(stamp.id);
+            let is_foreign = is_foreign && record.id != Id::Act(stamp.id, index);
+            let place = Place { is_foreign, clock: stamp.clock, operation: stamp.id, index };
+            self.take(stamp, place, record);
+        }
+    }
+
+    fn take(&mut self, stamp: &Stamp, place: Place, record: Record) {
+        let (class, known) = (record.class.family(), self.names.len());
+        let name = self.names.intern(class, &record.id);
+        let is_new = name.0 as usize == known;
+        if class == Class::EconomicEvent {
+            if let Some(event) = self.read_event(stamp, place, name, &record) {
+                self.take_event(event);
+                return;
+            }
+        } else {
+            // Whoever spoke of it before may have to be read again.
+            self.is_stale |= !is_new;
+            if class == Class::EconomicResource && is_new {
+                self.fresh.push(name);
+            }
+        }
+        self.mention(&record);
+        self.said.entry(name).or_default().push(Said { place, record });
+    }
+
+    /// Gives everything that a record speaks of a name, so that it can be found.
+    fn mention(&mut self, record: &Record) {
+        for (property, values) in record.properties() {
+            let Range::Record(class) = property.definition().range else { continue };
+            for value in values {
+                if let Value::Id(id) = value {
+                    self.names.intern(class, id);
+                }
+            }
+        }
+    }
+
+    fn take_event(&mut self, event: Event) {
+        let Some(held) = self.event_of.get(&event.name).copied() else {
+            self.note_order(&event);
+            let at = EventIndex(self.events.len() as u32);
+            self.event_of.insert(event.name, at);
+            self.events.push(event);
+            return;
+        };
+        let known = &self.events[held.0 as usize];
+        let is_same = known.fingerprint == event.fingerprint;
+        if event.place < known.place {
+            let before = std::mem::replace(&mut self.events[held.0 as usize], event);
+            self.is_stale = true;
+            if !is_same {
+                self.disputed.insert((before.name, before.place), before);
+            }
+        } else if !is_same {
+            self.is_stale = true;
+            self.disputed.insert((event.name, event.place), event);
+        }
+    }
+
+    /// An event that comes before one that was walked past, or that changes how an earlier one is read.
+    fn note_order(&mut self, event: &Event) {
+        let last = self.events.last().map(Event::order);
+        let is_late = last.is_some_and(|last: OrderKey| last > event.order());
+        let may_contain = matches!(event.action, Action::Produce | Action::Modify) && event.output_of.is_some();
+        let has_packed = || event.output_of.is_some_and(|process| self.derived.packs(process));
+        self.is_stale |= is_late || (may_contain && has_packed());
+    }
+
+    fn read_event(&mut self, stamp: &Stamp, place: Place, name: Name, record: &Record) -> Option<Event> {
+        let action = record.action()?;
+        let fingerprint = fingerprint(record);
+        let mut find = |property: P| {
+            let Range::Record(class) = property.definition().range else { return None };
+            record.id_of(property).map(|id| self.names.intern(class, id))
+        };
+        let [provider, receiver, input_of, output_of] =
+            [P::Provider, P::Receiver, P::InputOf, P::OutputOf].map(&mut find);
+        let [resource, to, specification] =
+            [P::ResourceInventoriedAs, P::ToResourceInventoriedAs, P::ResourceConformsTo].map(&mut find);
+        let [corrects, to_location] = [P::Corrects, P::ToLocation].map(&mut find);
+        let primary = find(P::RealizationOf).map(|agreement| (agreement, false));
+        let agreement = primary.or_else(|| find(P::ReciprocalRealizationOf).map(|agreement| (agreement, true)));
+        let author = stamp.author.map(|person| self.names.intern(Class::Agent, &Id::Space(person)));
+        Some(Event {
+            name,
+            action,
+            provider,
+            receiver,
+            input_of,
+            output_of,
+            resource,
+            to,
+            specification: specification.or_else(|| self.classification(record)),
+            quantity: record.measure(P::ResourceQuantity).map(|measure| self.amount(measure)),
+            effort: record.measure(P::EffortQuantity).map(|measure| self.amount(measure)),
+            corrects,
+            to_location,
+            agreement,
+            when: when(record).or(record.at).unwrap_or(place.clock),
+            place,
+            author,
+            more: self.more(record),
+            fingerprint,
+        })
+    }
+
+    /// What a resource is classified as stands for its specification where none is given.
+    fn classification(&mut self, record: &Record) -> Option<Name> {
+        let id = record.text(P::ResourceClassifiedAs)?.parse().ok()?;
+        Some(self.names.intern(Class::ResourceSpecification, &id))
+    }
+
+    fn more(&mut self, record: &Record) -> Option<Box<More>> {
+        let mut all = |property: P, class: Class| -> Vec<Name> {
+            record.ids_of(property).map(|id| self.names.intern(class, id)).collect()
+        };
+        let more = More {
+            fulfills: all(P::Fulfills, Class::Commitment),
+            satisfies: all(P::Satisfies, Class::Intent),
+            settles: all(P::Settles, Class::Claim),
+            state: record.text(P::State).map(Into::into),
+            tracking: record.extras.get(P::TrackingIdentifier.term()).map(|json| json.trim_matches('"').into()),
+        };
+        (more != More::default()).then(|| Box::new(more))
+    }
+
+    pub(crate) fn amount(&mut self, measure: &Measure) -> (Decimal, UnitIndex) {
+        (measure.value, self.unit_index(&measure.unit))
+    }
+
+    fn unit_index(&mut self, unit: &Unit) -> UnitIndex {
+        // People use a handful of units: looking through them is faster than anything else.
+        let known = self.units.iter().position(|known| known == unit);
+        let at = known.unwrap_or_else(|| {
+            self.units.push(unit.clone());
+            self.units.len() - 1
+        });
+        UnitIndex(at as u32)
+    }
+}
+
+/// When a flow happened, as it says: at a moment, else at its end, else at its beginning, else when it was noted.
+pub(crate) fn when(record: &Record) -> Option<Millis> {
+    [P::HasPointInTime, P::HasEnd, P::HasBeginning, P::Created].into_iter().find_map(|property| record.time(property))
+}
+
+/// A number that tells two contents under one name apart.
+fn fingerprint(record: &Record) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(&crate::codec::write(std::slice::from_ref(record))).as_bytes();
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
