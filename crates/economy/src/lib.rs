@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod action;
+pub mod check;
 pub mod codec;
 pub mod decimal;
 pub mod id;
@@ -13,3 +14,4 @@ pub mod moment;
 pub mod record;
 pub mod unit;
 pub mod vocabulary;
+pub mod words;

@@ -379,6 +379,8 @@ impl Room {
     pub const WORD: Room = Room(1);
     /// Letters.
     pub const LETTER: Room = Room(2);
+    /// What people give, make, use and pass on: the ledger.
+    pub const ECONOMY: Room = Room(3);
 }
 
 /// A body, as far as the log understands it.
@@ -390,7 +392,9 @@ pub enum Body {
     Word(Word),
     /// Speaks to another space.
     Letter(LetterBody),
-    /// Belongs to another room of the house, or to a newer version.
+    /// Belongs to another room of the house, which alone understands its act.
+    Room(Room, Vec<u8>),
+    /// Not understood.
     Other,
 }
 
@@ -401,6 +405,7 @@ impl Body {
             Body::Control(act) => encode_in(Room::CONTROL, act),
             Body::Word(act) => encode_in(Room::WORD, act),
             Body::Letter(act) => encode_in(Room::LETTER, act),
+            Body::Room(room, act) => [&[0x82, room.0], act.as_slice()].concat(),
             Body::Other => Vec::new(),
         }
     }
@@ -411,6 +416,7 @@ impl Body {
             Some(Room::CONTROL) => decode_in(bytes).map(Body::Control),
             Some(Room::WORD) => decode_in(bytes).map(Body::Word),
             Some(Room::LETTER) => decode_in(bytes).map(Body::Letter),
+            Some(room) => bytes.get(2..).map(|act| Body::Room(room, act.to_vec())),
             _ => None,
         };
         // A field that a newer version added must not be dropped silently: then we do not understand the act.

@@ -44,6 +44,9 @@ pub enum Kind {
     /// The body is not here: erased, or not for us.
     #[n(7)]
     Unreadable,
+    /// States something in the ledger: others' shares rest on it, so it is corrected and never erased.
+    #[n(8)]
+    Record,
 }
 
 /// One operation in memory: 64 bytes. Its parents are not kept: what followed from them is.

@@ -259,7 +259,12 @@ impl Space {
 
     /// Everything here, in an order in which nothing comes before what it had seen.
     pub fn glances(&self) -> impl DoubleEndedIterator<Item = Glance> + '_ {
-        (0..self.len() as u32).filter_map(|number| self.glance(Number(number)))
+        self.numbered_glances().map(|(_, glance)| glance)
+    }
+
+    /// The same, with where each stands.
+    pub fn numbered_glances(&self) -> impl DoubleEndedIterator<Item = (Number, Glance)> + '_ {
+        (0..self.len() as u32).filter_map(|number| Some((Number(number), self.glance(Number(number))?)))
     }
 
     /// Where a device's log stands.
@@ -369,8 +374,10 @@ impl Space {
         let is_steward = owner(number)
             .zip(roster)
             .is_some_and(|(owner, roster)| self.has_right(roster, owner, Level::Steward).is_none());
-        let carries_state =
-            matches!(self.history.entry(target).kind, Kind::Control | Kind::Erase | Kind::Answer | Kind::Acknowledge);
+        let carries_state = matches!(
+            self.history.entry(target).kind,
+            Kind::Control | Kind::Erase | Kind::Answer | Kind::Acknowledge | Kind::Record
+        );
         !carries_state && (is_own || is_steward)
     }
 

@@ -17,6 +17,9 @@ pub enum NodeError {
         /// Why not.
         why: Refusal,
     },
+    /// The ledger says that it cannot be so.
+    #[error("that was not recorded: {0}.")]
+    Objection(commonage_economy::check::Objection),
     /// Nobody lives in this data directory yet.
     #[error("nobody has begun here yet. Run “commonage init NAME” first, or “commonage recover” with your paper key.")]
     NoPerson,

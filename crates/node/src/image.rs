@@ -1,8 +1,10 @@
-//! One space in memory: its fold, the operations that came early, and how far the store was read.
+//! One space in memory: its folds, the operations that came early, and how far the store was read.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use commonage_log::{InsertError, Operation, OperationId, SNAPSHOT_VERSION, Space, SpaceId};
+use commonage_log::{Identities, InsertError, Operation, OperationId, SNAPSHOT_VERSION, Space, SpaceId};
+
+use crate::books::Books;
 use commonage_store::{LogStore, Position};
 
 use crate::error::Result;
@@ -43,8 +45,10 @@ fn bytes_of(operation: &Operation) -> usize {
 /// A space in memory.
 #[derive(Debug)]
 pub struct Image {
-    /// The fold.
+    /// Who belongs, and which operations count.
     pub space: Space,
+    /// What those of the ledger come to.
+    pub(crate) books: Books,
     /// The operations whose bodies were erased from the store since this image was opened.
     pub(crate) erased: BTreeSet<OperationId>,
     position: Position,
@@ -80,6 +84,7 @@ impl Image {
         let (waiting, misfits) = (HashMap::new(), Vec::new());
         Self {
             space: Space::new(id),
+            books: Books::default(),
             erased: BTreeSet::new(),
             position: Position(0),
             waiting,
@@ -93,14 +98,18 @@ impl Image {
         let Some(snapshot) = store.load_snapshot(&id)?.filter(|snapshot| snapshot.version == SNAPSHOT_VERSION) else {
             return Ok(None);
         };
-        // The operations that were waiting come first, by id: they are read from the store again.
+        // The operations that were waiting come first, by id: they are read from the store again. The space comes
+        // last, for it ends with the check of the whole.
         let read = snapshot.bytes.split_first_chunk::<4>().and_then(|(count, rest)| {
-            let (ids, space) = rest.split_at_checked(u32::from_le_bytes(*count) as usize * 32)?;
+            let (ids, rest) = rest.split_at_checked(u32::from_le_bytes(*count) as usize * 32)?;
+            let (length, rest) = rest.split_first_chunk::<8>()?;
+            let (books, space) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
             let space = Space::from_snapshot(space).filter(|space| space.id() == id)?;
-            Some((ids.chunks_exact(32).filter_map(OperationId::from_slice).collect::<Vec<_>>(), space))
+            let early = ids.chunks_exact(32).filter_map(OperationId::from_slice).collect::<Vec<_>>();
+            Some((early, Books::from_snapshot(books)?, space))
         });
-        let Some((early, space)) = read else { return Ok(None) };
-        let mut image = Self { space, position: snapshot.position, ..Self::empty(id) };
+        let Some((early, books, space)) = read else { return Ok(None) };
+        let mut image = Self { space, books, position: snapshot.position, ..Self::empty(id) };
         for id in early {
             if let Some(operation) = store.operation(&id)? {
                 image.take(store, &operation)?;
@@ -137,6 +146,9 @@ impl Image {
     fn place(&mut self, operation: &Operation) -> Option<OperationId> {
         match self.space.insert(operation) {
             Ok(new) => {
+                if let Some(number) = new {
+                    self.books.take(number, operation);
+                }
                 self.unsaved += usize::from(new.is_some());
                 new.map(|_| operation.id())
             }
@@ -160,6 +172,17 @@ impl Image {
             self.waiting_bytes += bytes;
             waiting.push(Early::Here(Box::new(operation.clone())));
         }
+    }
+
+    /// Brings who belongs and what the ledger says up to date; true if something counts now that did not, or the other
+    /// way.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub(crate) fn settle(&mut self, store: &dyn LogStore, identities: &Identities) -> Result<bool> {
+        let refold = self.space.settle(identities).refold;
+        self.books.settle(&self.space, store, refold)?;
+        Ok(refold)
     }
 
     /// Notes that everything up to a position of the store was taken in.
@@ -194,6 +217,9 @@ impl Image {
         let early: Vec<_> = self.waiting.values().flatten().map(Early::id).collect();
         let mut bytes = (early.len() as u32).to_le_bytes().to_vec();
         early.iter().for_each(|id| bytes.extend_from_slice(id.as_bytes()));
+        let books = self.books.to_snapshot();
+        bytes.extend_from_slice(&(books.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&books);
         bytes.extend_from_slice(&self.space.to_snapshot());
         store.save_snapshot(&self.space.id(), self.position, SNAPSHOT_VERSION, &bytes)?;
         self.unsaved = 0;

@@ -5,10 +5,12 @@
 //! be simulated from a seed (`tests/simulation`).
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod books;
 pub mod bundle;
 mod carry;
 mod error;
 mod image;
+pub mod ledger;
 mod letters;
 mod membership;
 mod node;

@@ -199,6 +199,13 @@ impl Node {
         let space = self.space(&id)?;
         let glance = space.find(&operation).and_then(|number| space.glance(number));
         let Some(glance) = glance else { return Err(NodeError::UnknownSpace(id)) };
+        if glance.kind == Kind::Record {
+            return Err(NodeError::Limit(
+                "what stands in the ledger is not erased, for the shares of others rest on it. Correct it instead: \
+                 “commonage flow correct”."
+                    .into(),
+            ));
+        }
         if matches!(glance.kind, Kind::Control | Kind::Erase | Kind::Answer | Kind::Acknowledge) {
             return Err(NodeError::Limit(
                 "what decides something for others is not erased, or nobody could tell any more why things are as \

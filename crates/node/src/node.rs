@@ -183,7 +183,7 @@ impl Node {
         for id in touched {
             let Some(image) = self.images.get_mut(id) else { continue };
             if image.space.kind() == Some(SpaceKind::Person) {
-                if image.space.settle(&self.identities).refold {
+                if image.settle(self.store.as_ref(), &self.identities)? {
                     refolded.insert(*id);
                 }
                 people_changed |= self.identities.update(&image.space);
@@ -195,7 +195,7 @@ impl Node {
                 continue;
             }
             settled.insert(*id);
-            if image.space.settle(&self.identities).refold {
+            if image.settle(self.store.as_ref(), &self.identities)? {
                 refolded.insert(*id);
             }
         }
@@ -236,6 +236,33 @@ impl Node {
         }
         self.settle(&BTreeSet::from([operation.space()]))?;
         Ok(operation)
+    }
+
+    /// Signs and keeps several operations of this device, one after the other: durable together before anyone sees
+    /// the first.
+    pub(crate) fn write_all(
+        &mut self,
+        space: SpaceId,
+        audience: Audience,
+        bodies: Vec<Body>,
+        now: Millis,
+    ) -> Result<Vec<Operation>> {
+        let mut bodies = bodies.into_iter();
+        let Some(first) = bodies.next() else { return Ok(Vec::new()) };
+        // The first one names what was seen, and is tried out where its log is in trouble; the rest only follow it.
+        self.acknowledge(space, audience, now)?;
+        let mut operations = vec![self.sign(&Writing::new(space, audience, first), now)?];
+        for body in bodies {
+            let Some(last) = operations.last() else { break };
+            operations.push(self.sign_next(last, &body, now)?);
+        }
+        let run = Run::verify(operations, None)?;
+        let appended = self.store.append_own(&run)?;
+        for ((position, _), operation) in appended.new.iter().zip(run.operations()) {
+            self.place(operation, *position)?;
+        }
+        self.settle(&BTreeSet::from([space]))?;
+        Ok(run.into_operations())
     }
 
     /// Folds in heads that would not fit among one operation's parents.

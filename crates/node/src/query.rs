@@ -124,7 +124,7 @@ pub struct LogLine {
 
 /// The answers for one viewer.
 pub struct View<'a> {
-    node: &'a Node,
+    pub(crate) node: &'a Node,
     viewer: Viewer,
 }
 
@@ -309,7 +309,10 @@ impl View<'_> {
             Body::Control(act) => crate::sentences::control(act, &|id| self.name_of(id)),
             Body::Word(word) => word_sentence(word),
             Body::Letter(letter) => letter_sentence(letter, to.map(|to| self.name_of(&to))),
-            Body::Other => "not understood by this version".to_owned(),
+            Body::Room(commonage_log::Room::ECONOMY, _) => {
+                operation.map_or_else(String::new, |operation| self.record_sentence(&operation.space(), operation))
+            }
+            Body::Room(..) | Body::Other => "not understood by this version".to_owned(),
         }
     }
 
@@ -389,6 +392,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Answer => "answer",
         Kind::Acknowledge => "seen",
         Kind::Letter => "letter",
+        Kind::Record => "ledger",
         Kind::Other => "unknown",
         Kind::Unreadable => "unreadable",
     }

@@ -1,5 +1,7 @@
 //! The walk through the events, in the order that all computers share.
 
+use std::collections::BTreeSet;
+
 use crate::action::{Action, CreateResource, EventQuantity, PropertyEffect, QuantityEffect};
 use crate::decimal::Decimal;
 use crate::ledger::event::{Event, EventIndex, UnitIndex};
@@ -16,7 +18,9 @@ impl Ledger {
         let from = self.derived.walked;
         self.meet_described_resources(from == 0);
         self.derived.postings.resize(self.events.len(), <[Posting; 2]>::default());
+        self.derived.positions.resize(self.events.len(), 0);
         for at in from..self.order.len() {
+            self.derived.positions[self.order[at].0 as usize] = at as u32;
             self.join_process(self.order[at]);
         }
         for at in from..self.order.len() {
@@ -40,6 +44,9 @@ impl Ledger {
     fn join_process(&mut self, at: EventIndex) {
         let event = &self.events[at.0 as usize];
         let (input, output, action) = (event.input_of, event.output_of, event.action);
+        if let Some(corrected) = event.corrects {
+            self.derived.corrections.entry(corrected).or_default().push(at);
+        }
         let processes = &mut self.derived.processes;
         if let Some(name) = input {
             let process: &mut Process = processes.entry(name).or_default();
@@ -98,9 +105,12 @@ impl Ledger {
     fn meant(&self, event: &Event, keeper: Option<Name>) -> Option<u32> {
         let kept = self.derived.kept.get(&(keeper?, event.specification?))?;
         let tracking = event.more().tracking.as_deref();
+        // A record that was opened later was not meant.
         let is_it = |at: &&u32| {
             let held = &self.derived.resources[**at as usize];
-            tracking.is_none() || held.tracking.as_deref() == tracking
+            let was_described = held.described.is_some_and(|place| place.moment() < event.place.moment());
+            let was_there = !held.touches.is_empty() || was_described;
+            was_there && (tracking.is_none() || held.tracking.as_deref() == tracking)
         };
         let mut fitting = kept.iter().filter(is_it);
         match (fitting.next(), fitting.next()) {
@@ -134,6 +144,7 @@ impl Ledger {
             tracking: words(P::TrackingIdentifier),
             lot: said(P::OfBatchLot),
             touches: Vec::new(),
+            described: self.said.get(&name).and_then(|said| said.iter().map(|said| said.place).min()),
         };
         let at = self.derived.resources.len() as u32;
         self.derived.resources.push(resource);
@@ -189,9 +200,16 @@ impl Ledger {
         let is_in = matches!(definition.accounting, QuantityEffect::Increment)
             || matches!(definition.onhand, QuantityEffect::Increment)
             || is_back;
+        // The thing stays under the name it had: it comes back changed, or only rights, custody or place pass on.
+        let stays = match event.action {
+            Action::Modify | Action::Dropoff | Action::Separate => true,
+            Action::TransferAllRights | Action::TransferCustody | Action::Move => to.is_none(),
+            _ => false,
+        };
         if let Some(resource) = resource {
             let handed_on = to.is_some() && to != Some(resource);
-            let touch = Touch { event: at, puts: is_in || to == Some(resource), takes: !is_in || handed_on };
+            let puts = is_in || stays || to == Some(resource);
+            let touch = Touch { event: at, puts, takes: !is_in || stays || handed_on };
             self.derived.resources[resource as usize].touches.push(touch);
         }
         if let Some(to) = to.filter(|to| Some(*to) != resource) {
@@ -238,7 +256,7 @@ impl Ledger {
     fn check_end(&mut self, at: EventIndex, event: &Event) {
         for process in [event.input_of, event.output_of].into_iter().flatten() {
             let Some(end) = self.end_of(process) else { continue };
-            if event.place > end && event.when > end.clock {
+            if event.place.moment() > end.moment() && event.when > end.clock {
                 self.contradict(Kind::AfterTheEnd, process, vec![at]);
             }
         }
@@ -357,8 +375,11 @@ impl Ledger {
     }
 
     fn note_disputed(&mut self) {
-        let disputed: Vec<(Name, EventIndex)> =
-            self.disputed.keys().filter_map(|(name, _)| Some((*name, *self.event_of.get(name)?))).collect();
+        let differs = |((name, _), other): (&(Name, Place), &Event)| {
+            let at = *self.event_of.get(name)?;
+            (self.event(at).fingerprint != other.fingerprint).then_some((*name, at))
+        };
+        let disputed: BTreeSet<(Name, EventIndex)> = self.disputed.iter().filter_map(differs).collect();
         for (name, at) in disputed {
             self.contradict(Kind::SameName, name, vec![at]);
         }

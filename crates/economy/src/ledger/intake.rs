@@ -5,7 +5,7 @@ use commonage_log::Millis;
 use crate::action::Action;
 use crate::decimal::Decimal;
 use crate::id::Id;
-use crate::ledger::event::{Event, EventIndex, More, OrderKey, Place, UnitIndex};
+use crate::ledger::event::{Event, EventIndex, More, Place, UnitIndex};
 use crate::ledger::names::Name;
 use crate::ledger::{Ledger, Said, Stamp};
 use crate::record::{Record, Value};
@@ -16,32 +16,38 @@ impl Ledger {
     /// Takes in the records of one operation.
     pub fn apply(&mut self, stamp: &Stamp, records: Vec<Record>) {
         for (record, index) in records.into_iter().zip(0..) {
-            let is_foreign = !matches!(&record.id, Id::Here(_));
-            let record = record.resolved(stamp.id);
-            let is_foreign = is_foreign && record.id != Id::Act(stamp.id, index);
-            let place = Place { is_foreign, clock: stamp.clock, operation: stamp.id, index };
-            self.take(stamp, place, record);
+            self.apply_one(stamp, index, record);
         }
+    }
+
+    /// Takes in one record of an operation, by its number in it.
+    pub fn apply_one(&mut self, stamp: &Stamp, index: u16, record: Record) {
+        let is_foreign = !matches!(&record.id, Id::Here(_));
+        let place = Place { is_foreign, clock: stamp.clock, operation: stamp.id, index };
+        self.take(stamp, place, record.resolved(stamp.id));
     }
 
     fn take(&mut self, stamp: &Stamp, place: Place, record: Record) {
         let (class, known) = (record.class.family(), self.names.len());
         let name = self.names.intern(class, &record.id);
         let is_new = name.0 as usize == known;
+        // Whoever spoke of it before may have to be read again.
+        self.is_stale |= !is_new;
         if class == Class::EconomicEvent {
             if let Some(event) = self.read_event(stamp, place, name, &record) {
                 self.take_event(event);
                 return;
             }
-        } else {
-            // Whoever spoke of it before may have to be read again.
-            self.is_stale |= !is_new;
-            if class == Class::EconomicResource && is_new {
-                self.fresh.push(name);
-            }
+        } else if class == Class::EconomicResource && is_new {
+            self.fresh.push(name);
+            // An event that was said after this, and came before it, may mean this record.
+            self.is_stale |= self.latest_said.is_some_and(|latest| latest > place.moment());
         }
         self.mention(&record);
-        self.said.entry(name).or_default().push(Said { place, record });
+        let said = self.said.entry(name).or_default();
+        if said.iter().all(|known| known.place != place) {
+            said.push(Said { place, record });
+        }
     }
 
     /// Gives everything that a record speaks of a name, so that it can be found.
@@ -64,24 +70,21 @@ impl Ledger {
             self.events.push(event);
             return;
         };
-        let known = &self.events[held.0 as usize];
-        let is_same = known.fingerprint == event.fingerprint;
-        if event.place < known.place {
-            let before = std::mem::replace(&mut self.events[held.0 as usize], event);
-            self.is_stale = true;
-            if !is_same {
-                self.disputed.insert((before.name, before.place), before);
-            }
-        } else if !is_same {
-            self.is_stale = true;
-            self.disputed.insert((event.name, event.place), event);
+        // The word that comes first counts; the others are kept, and shown where they differ.
+        let known = &mut self.events[held.0 as usize];
+        if event.place == known.place {
+            return;
         }
+        self.is_stale = true;
+        let other = if event.place < known.place { std::mem::replace(known, event) } else { event };
+        self.disputed.insert((other.name, other.place), other);
     }
 
     /// An event that comes before one that was walked past, or that changes how an earlier one is read.
     fn note_order(&mut self, event: &Event) {
-        let last = self.events.last().map(Event::order);
-        let is_late = last.is_some_and(|last: OrderKey| last > event.order());
+        let is_late = self.latest.is_some_and(|latest| latest > event.order());
+        self.latest = self.latest.max(Some(event.order()));
+        self.latest_said = self.latest_said.max(Some(event.place.moment()));
         let may_contain = matches!(event.action, Action::Produce | Action::Modify) && event.output_of.is_some();
         let has_packed = || event.output_of.is_some_and(|process| self.derived.packs(process));
         self.is_stale |= is_late || (may_contain && has_packed());

@@ -12,6 +12,7 @@ mod names;
 mod postings;
 mod promises;
 mod queries;
+mod snapshot;
 mod state;
 
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +22,8 @@ use commonage_log::{Millis, OperationId, PersonId};
 use crate::ledger::names::Names;
 use crate::record::Record;
 use crate::unit::Unit;
+
+pub(crate) use intake::when;
 
 pub use event::{Event, EventIndex, More, Place, UnitIndex};
 pub use names::Name;
@@ -63,6 +66,8 @@ pub struct Ledger {
     // What follows from them.
     pub(crate) derived: state::Derived,
     pub(crate) order: Vec<EventIndex>,
+    latest: Option<event::OrderKey>,
+    latest_said: Option<(Millis, OperationId, u16)>,
     pub(crate) is_stale: bool,
 }
 
@@ -73,6 +78,8 @@ impl Ledger {
             self.order = (0..self.events.len() as u32).map(EventIndex).collect();
             let events = &self.events;
             self.order.sort_unstable_by_key(|at| events[at.0 as usize].order());
+            self.latest = self.order.last().map(|at| events[at.0 as usize].order());
+            self.latest_said = events.iter().map(|event| event.place.moment()).max();
             self.derived = state::Derived::default();
             self.is_stale = false;
         } else {
@@ -80,6 +87,11 @@ impl Ledger {
             self.order.extend((known..self.events.len() as u32).map(EventIndex));
         }
         self.evaluate();
+    }
+
+    /// Whether facts came in that nobody walked past yet.
+    pub fn needs_settling(&self) -> bool {
+        self.is_stale || !self.fresh.is_empty() || self.order.len() < self.events.len()
     }
 
     /// The event at a place.

@@ -9,8 +9,9 @@ use crate::record::Key;
 use crate::vocabulary::Class;
 
 /// A name in this ledger: the same on no other computer, so it never leaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(pub(crate) u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode)]
+#[cbor(transparent)]
+pub struct Name(#[n(0)] pub(crate) u32);
 
 /// The names, each once. Two spellings of one address are one name; it is shown as it came first.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,14 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn len(&self) -> usize {
         self.keys.len()
+    }
+
+    pub(crate) fn from_keys(keys: Vec<Key>) -> Names {
+        let mut names = Names::default();
+        keys.into_iter().for_each(|(class, id)| {
+            names.intern(class, &id);
+        });
+        names
     }
 
     pub(crate) fn key(&self, name: Name) -> &Key {

@@ -92,9 +92,52 @@ impl Ledger {
         self.order.iter().map(|at| (*at, self.event(*at)))
     }
 
+    /// Where an event stands in the order of all events.
+    pub fn position(&self, at: EventIndex) -> usize {
+        self.derived.positions.get(at.0 as usize).map_or(usize::MAX, |position| *position as usize)
+    }
+
+    /// What corrects an event directly, in order.
+    pub fn corrections_of(&self, at: EventIndex) -> &[EventIndex] {
+        self.derived.corrections.get(&self.event(at).name).map_or(&[], Vec::as_slice)
+    }
+
     /// The event under a name.
     pub fn event_named(&self, name: Name) -> Option<EventIndex> {
         self.event_of.get(&name).copied()
+    }
+
+    /// What people call something: its name, else what is noted of it, else the beginning of its id.
+    pub fn called(&self, name: Name) -> String {
+        let (class, id) = self.key(name);
+        let words = |record: Record| {
+            let said = [P::Name, P::Label, P::TrackingIdentifier, P::BatchLotCode, P::Note];
+            said.into_iter().find_map(|property| record.text(property).map(str::to_owned))
+        };
+        let own = self.description(name).and_then(words);
+        let kind = || match class {
+            Class::EconomicResource => self.resource(name)?.specification.filter(|kind| *kind != name),
+            _ => None,
+        };
+        own.or_else(|| kind().map(|kind| self.called(kind))).unwrap_or_else(|| id.short())
+    }
+
+    /// The same, of something that may not be known here.
+    pub fn called_by(&self, class: Class, id: &Id) -> String {
+        self.find(class, id).map_or_else(|| id.short(), |name| self.called(name))
+    }
+
+    /// What is inside a resource now.
+    pub fn contents(&self, container: Name) -> impl Iterator<Item = &Resource> {
+        self.derived.resources.iter().filter(move |resource| resource.contained_in == Some(container))
+    }
+
+    /// What is left of an event's amount after its corrections.
+    pub fn corrected(&self, at: EventIndex) -> Decimal {
+        let event = self.event(at);
+        let amount = |event: &Event| event.quantity.or(event.effort).map_or(Decimal::ZERO, |(amount, _)| amount);
+        let corrections = self.events.iter().filter(|other| other.corrects == Some(event.name));
+        amount(event) + corrections.map(amount).sum()
     }
 
     /// Every resource as it stands, in the order in which they came to be.

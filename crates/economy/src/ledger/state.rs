@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use commonage_log::Millis;
 
 use crate::decimal::Decimal;
-use crate::ledger::event::{EventIndex, UnitIndex};
+use crate::ledger::event::{EventIndex, Place, UnitIndex};
 use crate::ledger::names::Name;
 use crate::ledger::postings::Posting;
 use crate::ledger::promises::Progress;
@@ -21,6 +21,10 @@ pub(crate) struct Derived {
     pub(crate) processes: HashMap<Name, Process>,
     /// By event: what it did to the amounts of up to two resources.
     pub(crate) postings: Vec<[Posting; 2]>,
+    /// By event: its place in the order of events.
+    pub(crate) positions: Vec<u32>,
+    /// What corrects an event, by the event's name, in order.
+    pub(crate) corrections: HashMap<Name, Vec<EventIndex>>,
     pub(crate) progress: HashMap<Name, Progress>,
     pub(crate) contradictions: Vec<Contradiction>,
 }
@@ -48,9 +52,9 @@ pub struct Amount {
 pub struct Touch {
     /// Which event.
     pub event: EventIndex,
-    /// Something came to the resource.
+    /// Something came to the resource; also where it passes through: it goes on being spoken of under this name.
     pub puts: bool,
-    /// Something of it went on from here.
+    /// What was here went on, or was changed, used or read.
     pub takes: bool,
 }
 
@@ -81,6 +85,8 @@ pub struct Resource {
     pub lot: Option<Name>,
     /// Everything that touched it, in order.
     pub touches: Vec<Touch>,
+    /// When it was first described.
+    pub(crate) described: Option<Place>,
 }
 
 /// A process, by what goes in and comes out.

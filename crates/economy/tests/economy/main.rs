@@ -1,1 +1,5 @@
 //! The ledger, tested from outside.
+
+mod arithmetic;
+mod support;
+mod vocabulary;

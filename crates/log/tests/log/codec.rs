@@ -311,11 +311,12 @@ fn an_act_with_a_field_from_a_newer_version_is_kept_but_not_understood() {
 }
 
 #[test]
-fn an_act_from_another_room_or_an_unknown_one_is_not_understood() {
+fn an_act_from_another_room_is_carried_as_it_is_and_an_unknown_one_is_not_understood() {
     let note = Body::Word(Word::Note("hello".into())).encode();
     for room in 3..=23 {
         let other = [&[0x82, room], &note[2..]].concat();
-        assert_eq!(Body::decode(&other), Body::Other);
+        assert_eq!(Body::decode(&other), Body::Room(Room(room), note[2..].to_vec()));
+        assert_eq!(Body::decode(&other).encode(), other);
         assert_eq!(Body::room(&other), Some(Room(room)));
     }
     assert_eq!(Body::decode(&[0x82, 0x01, 0x82, 0x18, 0x63, 0x80]), Body::Other);

@@ -40,6 +40,7 @@ fn what_is_not_understood_or_not_here_is_carried_along() {
     let newer_act = w.write_bytes(ana, Some(circle), members, vec![0x82, 0, 0x82, 0x18, 99, 0x80]);
     let nonsense = w.write_bytes(ana, Some(circle), members, vec![0xff; 40]);
     let empty = w.write_bytes(ana, Some(circle), members, vec![]);
+    let record = w.write_bytes(ana, Some(circle), members, vec![0x82, Room::ECONOMY.0, 0x80]);
     let erased = w.say(ana, circle, "gone");
     let letter =
         w.write_bytes(ana, Some(circle), Audience::Public, Body::Letter(LetterBody::Text("x".into())).encode());
@@ -48,7 +49,7 @@ fn what_is_not_understood_or_not_here_is_carried_along() {
     let space = w.space(circle);
     let kind = |id| space.glance(space.find(&id).unwrap()).unwrap().kind;
     assert_eq!([other_room, newer_act, nonsense, empty].map(kind), [Kind::Other; 4]);
-    assert_eq!((kind(erased), kind(letter)), (Kind::Unreadable, Kind::Letter));
+    assert_eq!((kind(erased), kind(letter), kind(record)), (Kind::Unreadable, Kind::Letter, Kind::Record));
     [other_room, newer_act, nonsense, empty, erased].into_iter().for_each(|id| counts(&space, id));
 }
 

@@ -1,0 +1,161 @@
+//! The ledger of a space: what people state in it, checked before it is signed, and what a viewer may see of it.
+
+use commonage_economy::check::{Speaker, check};
+use commonage_economy::id::Id;
+use commonage_economy::ledger::{Ledger, Name, Stamp};
+use commonage_economy::limits::RECORDS_PER_ACT_MAX;
+use commonage_economy::record::Record;
+use commonage_economy::vocabulary::Class;
+use commonage_economy::{codec, words};
+use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
+
+use crate::books::records_of;
+use crate::error::{NodeError, Result};
+use crate::node::Node;
+use crate::query::View;
+
+/// Acts that are signed and saved together: so many that the disk waits seldom, and so few that progress can be told.
+const ACTS_AT_ONCE: usize = 1000;
+
+impl Node {
+    /// States records in the ledger of a space, all or none, if each of them can be.
+    ///
+    /// # Errors
+    /// If this person may not write there, or a record cannot be so by what the ledger says now.
+    pub fn state(&mut self, space: SpaceId, records: Vec<Record>, now: Millis) -> Result<Operation> {
+        self.may_state(space)?;
+        let speaker = self.speaker(space, now);
+        let mut tried = std::borrow::Cow::Borrowed(self.books(&space)?);
+        for (record, number) in records.iter().zip(0_u16..) {
+            check(&tried, record, &speaker).map_err(NodeError::Objection)?;
+            // The next one is looked at as if this one were said.
+            if usize::from(number) + 1 < records.len() {
+                let stamp = Stamp { id: OperationId([0xff; 32]), clock: now, author: None };
+                tried.to_mut().apply_one(&stamp, number, record.clone());
+                tried.to_mut().settle();
+            }
+        }
+        let written = self.state_all(space, vec![records], now, &mut |_, _| ())?;
+        written.into_iter().next().ok_or(NodeError::UnknownSpace(space))
+    }
+
+    /// States records as facts from elsewhere: an import, where nothing is refused that can be said.
+    ///
+    /// # Errors
+    /// If this person may not write there, or an act is too large.
+    pub fn state_all(
+        &mut self,
+        space: SpaceId,
+        acts: Vec<Vec<Record>>,
+        now: Millis,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<Operation>> {
+        self.may_state(space)?;
+        if acts.iter().any(|records| records.len() > RECORDS_PER_ACT_MAX) {
+            return Err(NodeError::Limit(format!("one act states at most {RECORDS_PER_ACT_MAX} records.")));
+        }
+        let (all, mut done, mut written) = (acts.len() as u64, 0, Vec::new());
+        for chunk in acts.chunks(ACTS_AT_ONCE) {
+            let bodies = chunk.iter().map(|records| Body::Room(Room::ECONOMY, codec::write(records)));
+            written.extend(self.write_all(space, Audience::Members, bodies.collect(), now)?);
+            done += chunk.len() as u64;
+            progress(done, all);
+        }
+        Ok(written)
+    }
+
+    fn may_state(&self, space: SpaceId) -> Result<()> {
+        self.ensure_speaks()?;
+        let held = self.space(&space)?;
+        held.control_audience().ok_or(NodeError::SpaceNotHere)?;
+        self.right_to_write(held).map_err(|why| NodeError::refused("recording that", why))
+    }
+
+    /// In whose name this person may speak in a space: their own, its own, and that of other groups they write in.
+    fn speaker(&self, space: SpaceId, now: Millis) -> Speaker {
+        let mine = |held: &&commonage_log::Space| {
+            let level = self.person.and_then(|me| held.level_of(&me));
+            held.kind() != Some(SpaceKind::Person) && level.is_some_and(|level| level >= Level::Write)
+        };
+        let mut agents: Vec<Id> = self.spaces().filter(mine).map(|held| Id::Space(held.id())).collect();
+        agents.extend(self.person.map(Id::Space));
+        agents.push(Id::Space(space));
+        Speaker { agents, now }
+    }
+
+    pub(crate) fn books(&self, space: &SpaceId) -> Result<&Ledger> {
+        self.images.get(space).map(|image| &image.books.ledger).ok_or(NodeError::UnknownSpace(*space))
+    }
+}
+
+impl View<'_> {
+    /// The ledger of a space.
+    ///
+    /// # Errors
+    /// If the space is not here, or its ledger is not for this viewer.
+    pub fn ledger(&self, space: &SpaceId) -> Result<&Ledger> {
+        if !self.sees(space, Audience::Members)? {
+            let why = commonage_log::Refusal::NotAMember;
+            return Err(NodeError::refused("looking into the ledger", why));
+        }
+        self.node.books(space)
+    }
+
+    /// Everything that operations say of something in the ledger of a space, word for word; the ones that count.
+    ///
+    /// # Errors
+    /// As [`View::ledger`], or if the store cannot be read.
+    pub fn record(&self, space: &SpaceId, name: Name) -> Result<Option<Record>> {
+        let ledger = self.ledger(space)?;
+        let (class, _) = ledger.key(name);
+        if *class != Class::EconomicEvent {
+            return Ok(ledger.description(name));
+        }
+        let Some(at) = ledger.event_named(name) else { return Ok(None) };
+        let (operation, number) = ledger.event(at).source();
+        let held = self.node.store().operation(&operation)?;
+        let records = held.as_ref().and_then(|held| records_of(held).flatten());
+        let record = records.and_then(|records| records.into_iter().nth(usize::from(number)));
+        Ok(record.map(|record| record.resolved(operation)))
+    }
+
+    /// What people call something that the ledger of a space speaks of.
+    pub fn called(&self, space: &SpaceId, class: Class, id: &Id) -> String {
+        if let (Class::Agent, Id::Space(agent)) = (class.family(), id) {
+            return self.name_of(agent);
+        }
+        self.ledger(space).map_or_else(|_| id.short(), |ledger| ledger.called_by(class, id))
+    }
+
+    /// The same by its name in the ledger.
+    pub fn called_name(&self, space: &SpaceId, name: Name) -> String {
+        let Ok(ledger) = self.ledger(space) else { return String::new() };
+        match ledger.key(name) {
+            (Class::Agent, Id::Space(agent)) => self.name_of(agent),
+            _ => ledger.called(name),
+        }
+    }
+
+    /// Operations of the ledger that this version does not understand.
+    ///
+    /// # Errors
+    /// If the space is not held.
+    pub fn not_understood(&self, space: &SpaceId) -> Result<u32> {
+        let image = self.node.images.get(space).ok_or(NodeError::UnknownSpace(*space))?;
+        Ok(image.books.unread)
+    }
+
+    pub(crate) fn record_sentence(&self, space: &SpaceId, operation: &Operation) -> String {
+        let Some(Some(records)) = records_of(operation) else { return "not understood by this version".to_owned() };
+        let id = operation.id();
+        let called = |class: Class, id: &Id| self.called(space, class, id);
+        let sentence = |record: Record| words::sentence(&record.resolved(id), &called);
+        // A list of hundreds helps nobody: the first few, and how many more.
+        let (shown, more) = (5, records.len().saturating_sub(5));
+        let mut all: Vec<String> = records.into_iter().take(shown).map(sentence).collect();
+        if more > 0 {
+            all.push(format!("and {more} more"));
+        }
+        all.join("; ")
+    }
+}
