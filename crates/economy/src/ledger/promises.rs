@@ -95,8 +95,11 @@ impl Ledger {
 
     /// How a commitment, an intent or a claim stands; `None` if nobody described it.
     pub fn open(&self, name: Name) -> Option<Open> {
-        let record = self.description(name)?;
         let (class, _) = self.names.key(name);
+        if !matches!(class, Class::Commitment | Class::Intent | Class::Claim) {
+            return None;
+        }
+        let record = self.description(name)?;
         let whole = whole(&record).cloned();
         let is_finished = record.is(P::Finished);
         let unit = whole.as_ref().and_then(|whole| self.units.iter().zip(0..).find(|(unit, _)| **unit == whole.unit));

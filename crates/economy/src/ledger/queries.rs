@@ -79,6 +79,16 @@ impl Ledger {
         Some(record)
     }
 
+    /// Everything that was ever said of something that is not an event, in no special order.
+    pub fn statements(&self, name: Name) -> impl Iterator<Item = &Record> {
+        self.said.get(&name).into_iter().flatten().map(|said| &said.record)
+    }
+
+    /// A resource as it was described before anything happened to it.
+    pub fn beginning(&self, name: Name) -> Option<Record> {
+        self.first_description(name)
+    }
+
     /// Where something was said: every operation that speaks of it, with the number of the record in it.
     pub fn sources(&self, name: Name) -> Vec<(OperationId, u16)> {
         let of_event = self.event_of.get(&name).map(|at| self.event(*at).place);
