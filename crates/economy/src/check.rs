@@ -179,6 +179,10 @@ impl<'a> Check<'a> {
             }
             _ => {}
         }
+        // What was said before the end can be corrected after it.
+        if !self.record.values(P::Corrects).is_empty() {
+            return Ok(());
+        }
         let processes = [P::InputOf, P::OutputOf].into_iter().filter_map(|side| self.name(side, Class::Process));
         match processes.into_iter().find(|process| self.ledger.is_finished(*process)) {
             Some(process) => Err(Objection::Finished(self.called(process))),

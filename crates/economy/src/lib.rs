@@ -3,6 +3,7 @@
 //! [`record`] holds what can be said, [`codec`] as bytes; [`action`] is the table from which every effect follows.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod accounts;
 pub mod action;
 pub mod check;
 pub mod codec;

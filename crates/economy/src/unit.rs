@@ -11,9 +11,19 @@ use crate::decimal::Decimal;
 pub const OM: &str = "http://www.ontology-of-units-of-measure.org/resource/om-2/";
 
 /// A unit of measure: the name that OM gives it, or the identifier of a unit that is described elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode)]
 #[cbor(transparent)]
 pub struct Unit(#[n(0)] Box<str>);
+
+/// Each unit has one spelling: another is not understood.
+impl<'b, C> Decode<'b, C> for Unit {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let text = d.str()?;
+        let unit = Unit::named(text);
+        let is_fit = text.len() <= crate::limits::ID_BYTES_MAX && *unit.0 == *text;
+        if is_fit { Ok(unit) } else { Err(minicbor::decode::Error::message("not a unit")) }
+    }
+}
 
 /// A unit that people use, with what it is made of.
 pub struct KnownUnit {

@@ -14,7 +14,7 @@ pub const fn done(action: Action) -> &'static str {
         Action::Use => "used",
         Action::Work => "worked",
         Action::Cite => "drew on",
-        Action::DeliverService => "did for",
+        Action::DeliverService => "did",
         Action::Pickup => "picked up",
         Action::Dropoff => "dropped off",
         Action::Accept => "took in",
@@ -23,11 +23,36 @@ pub const fn done(action: Action) -> &'static str {
         Action::Separate => "took out",
         Action::Transfer => "gave",
         Action::TransferAllRights => "gave the rights to",
-        Action::TransferCustody => "lent",
+        // Lent, or brought back: the words do not know whose it is.
+        Action::TransferCustody => "handed",
         Action::Move => "moved",
         Action::Copy => "copied",
-        Action::Raise => "counted more",
-        Action::Lower => "counted less",
+        Action::Raise | Action::Lower => "counted",
+    }
+}
+
+/// The same, of something that is to be done.
+pub const fn to_do(action: Action) -> &'static str {
+    match action {
+        Action::Produce => "make",
+        Action::Consume => "use up",
+        Action::Use => "use",
+        Action::Work => "work",
+        Action::Cite => "draw on",
+        Action::DeliverService => "do",
+        Action::Pickup => "pick up",
+        Action::Dropoff => "drop off",
+        Action::Accept => "take in",
+        Action::Modify => "give back",
+        Action::Combine => "pack",
+        Action::Separate => "take out",
+        Action::Transfer => "give",
+        Action::TransferAllRights => "give the rights to",
+        Action::TransferCustody => "hand",
+        Action::Move => "move",
+        Action::Copy => "copy",
+        Action::Raise => "add",
+        Action::Lower => "take off",
     }
 }
 
@@ -65,10 +90,11 @@ pub const fn thing(class: Class) -> &'static str {
 /// A record in a sentence, with what things are called; without who says it.
 pub fn sentence(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
     match record.class {
-        Class::EconomicEvent => flow(record, called),
-        Class::Commitment => format!("promised: {}", flow(record, called)),
-        Class::Intent => format!("wished: {}", flow(record, called)),
-        Class::Claim => format!("claimed: {}", flow(record, called)),
+        Class::EconomicEvent => event(record, called),
+        Class::Commitment | Class::Intent | Class::Claim if record.action().is_none() => over(record, called),
+        Class::Commitment => intended(record, called, "promised to"),
+        Class::Intent => wished(record, called),
+        Class::Claim => claimed(record, called),
         class => {
             let name = record.text(P::Name).or_else(|| record.text(P::Note)).map(str::to_owned);
             let name = name.unwrap_or_else(|| called(class, &record.id));
@@ -78,32 +104,132 @@ pub fn sentence(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> Strin
     }
 }
 
-fn flow(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
-    let name = |property: P, class: Class| record.id_of(property).map(|id| called(class, id));
-    let amount = |property: P| record.measure(property).map(in_words);
-    let kind = name(P::ResourceInventoriedAs, Class::EconomicResource)
-        .or_else(|| name(P::ResourceConformsTo, Class::ResourceSpecification))
-        .or_else(|| record.text(P::ResourceClassifiedAs).map(str::to_owned));
-    let (from, to) = (name(P::Provider, Class::Agent), name(P::Receiver, Class::Agent));
-    let action = record.action();
+/// Something further said of a promise, a need or a claim: mostly that it is over.
+fn over(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
+    let name = called(record.class, &record.id);
+    let what = if record.is(P::Finished) { "is over" } else { "is described" };
+    format!("said that the {} {name} {what}", thing(record.class))
+}
+
+/// The parts of a flow's sentence.
+struct Parts<'a> {
+    record: &'a Record,
+    called: &'a dyn Fn(Class, &Id) -> String,
+}
+
+impl Parts<'_> {
+    fn name(&self, property: P, class: Class) -> Option<String> {
+        self.record.id_of(property).map(|id| (self.called)(class, id))
+    }
+
+    fn from(&self) -> Option<String> {
+        self.name(P::Provider, Class::Agent)
+    }
+
+    /// The one who gets it, where that is another.
+    fn to(&self) -> Option<String> {
+        self.name(P::Receiver, Class::Agent).filter(|to| Some(to) != self.from().as_ref())
+    }
+
+    fn thing(&self) -> Option<String> {
+        self.name(P::ResourceInventoriedAs, Class::EconomicResource)
+            .or_else(|| self.name(P::ToResourceInventoriedAs, Class::EconomicResource))
+            .or_else(|| self.name(P::ResourceConformsTo, Class::ResourceSpecification))
+            .or_else(|| self.record.text(P::ResourceClassifiedAs).map(str::to_owned))
+    }
+
+    /// How much of what.
+    fn matter(&self) -> Vec<String> {
+        let amount = |property: P| self.record.measure(property).map(in_words);
+        let (effort, quantity) = (amount(P::EffortQuantity), amount(P::ResourceQuantity));
+        let mut words: Vec<String> = Vec::new();
+        // One works hours, but uses a tool for hours.
+        let is_used = self.record.action() == Some(Action::Use);
+        words.extend(quantity.clone().or_else(|| effort.clone().filter(|_| !is_used)));
+        match self.record.action() {
+            Some(Action::Raise) => words.push("more".to_owned()),
+            Some(Action::Lower) => words.push("less".to_owned()),
+            _ => {}
+        }
+        words.extend(self.thing());
+        if quantity.is_some() || is_used {
+            words.extend(effort.map(|effort| format!("for {effort}")));
+        }
+        words
+    }
+
+    /// In which process, for whom, into what, to which place.
+    fn place(&self) -> Vec<String> {
+        let action = self.record.action();
+        let mut words: Vec<String> = Vec::new();
+        let packs = matches!(action, Some(Action::Combine));
+        let into = self.name(P::ToResourceInventoriedAs, Class::EconomicResource);
+        let is_named = self.record.id_of(P::ResourceInventoriedAs).is_some();
+        let own = self.to().is_none() && self.record.id_of(P::ToLocation).is_none();
+        words.extend(into.filter(|_| is_named && (packs || own)).map(|into| format!("into {into}")));
+        let process =
+            self.name(P::InputOf, Class::Process).or_else(|| self.name(P::OutputOf, Class::Process));
+        words.extend(process.map(|process| format!("in “{process}”")));
+        let gets = match action {
+            Some(Action::Work | Action::Produce | Action::Use | Action::Cite | Action::DeliverService) => "for",
+            _ => "to",
+        };
+        words.extend(self.to().map(|to| format!("{gets} {to}")));
+        let place = self.name(P::ToLocation, Class::SpatialThing);
+        let at = if action == Some(Action::Move) { "to" } else { "at" };
+        words.extend(place.map(|place| format!("{at} {place}")));
+        words
+    }
+}
+
+fn event(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
+    let parts = Parts { record, called };
+    let is_correction = !record.values(P::Corrects).is_empty();
+    let amount = record.measure(P::EffortQuantity).or_else(|| record.measure(P::ResourceQuantity));
     let mut words: Vec<String> = Vec::new();
-    words.extend(from.clone());
-    words.push(action.map_or("did", done).to_owned());
-    let (effort, quantity) = (amount(P::EffortQuantity), amount(P::ResourceQuantity));
-    words.extend(quantity.or(effort.clone()));
-    words.extend(kind);
-    if action == Some(Action::Use) {
-        words.extend(
-            effort.filter(|_| record.measure(P::ResourceQuantity).is_some()).map(|effort| format!("for {effort}")),
-        );
+    if let (true, Some(amount)) = (is_correction, amount) {
+        let word = if amount.value.is_negative() { "less" } else { "more" };
+        let by = in_words(&Measure { value: amount.value.abs(), ..amount.clone() });
+        words.push(format!("corrected, {by} {word}:"));
     }
-    let process = name(P::InputOf, Class::Process).or_else(|| name(P::OutputOf, Class::Process));
+    words.extend(parts.from());
+    words.push(record.action().map_or("did", done).to_owned());
+    if is_correction { words.extend(parts.thing()) } else { words.extend(parts.matter()) }
+    words.extend(parts.place());
+    words.join(" ")
+}
+
+fn intended(record: &Record, called: &dyn Fn(Class, &Id) -> String, verb: &str) -> String {
+    let parts = Parts { record, called };
+    let mut words: Vec<String> = Vec::new();
+    words.extend(parts.from());
+    words.push(verb.to_owned());
+    words.push(record.action().map_or("do", to_do).to_owned());
+    words.extend(parts.matter());
+    words.extend(parts.place());
+    words.join(" ")
+}
+
+/// A need has one who gets it, an offer one who gives it.
+fn wished(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
+    let parts = Parts { record, called };
+    if parts.from().is_some() {
+        return intended(record, called, "offers to");
+    }
+    let mut words: Vec<String> = parts.name(P::Receiver, Class::Agent).into_iter().collect();
+    words.push(if words.is_empty() { "needed:" } else { "needs" }.to_owned());
+    words.extend(parts.matter());
+    let process = parts.name(P::InputOf, Class::Process);
     words.extend(process.map(|process| format!("in “{process}”")));
-    words.extend(to.filter(|to| Some(to) != from.as_ref()).map(|to| format!("to {to}")));
-    words.extend(name(P::ToLocation, Class::SpatialThing).map(|place| format!("at {place}")));
-    if !record.values(P::Corrects).is_empty() {
-        words.insert(0, "correction:".to_owned());
-    }
+    words.join(" ")
+}
+
+fn claimed(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
+    let parts = Parts { record, called };
+    let mut words: Vec<String> = parts.name(P::Receiver, Class::Agent).into_iter().collect();
+    words.push("claimed".to_owned());
+    words.extend(parts.matter());
+    words.extend(parts.from().map(|from| format!("from {from}")));
     words.join(" ")
 }
 

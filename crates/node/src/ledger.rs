@@ -1,12 +1,13 @@
 //! The ledger of a space: what people state in it, checked before it is signed, and what a viewer may see of it.
 
 use commonage_economy::check::{Speaker, check};
+use commonage_economy::document::Document;
 use commonage_economy::id::Id;
-use commonage_economy::ledger::{Ledger, Name, Stamp};
+use commonage_economy::ledger::{Event, Ledger, Name, Stamp};
 use commonage_economy::limits::RECORDS_PER_ACT_MAX;
-use commonage_economy::record::Record;
-use commonage_economy::vocabulary::Class;
-use commonage_economy::{codec, words};
+use commonage_economy::record::{Record, Value};
+use commonage_economy::vocabulary::{Class, Property};
+use commonage_economy::{accounts, codec, export, import, words};
 use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
 
 use crate::books::records_of;
@@ -26,11 +27,12 @@ impl Node {
         self.may_state(space)?;
         let speaker = self.speaker(space, now);
         let mut tried = std::borrow::Cow::Borrowed(self.books(&space)?);
+        let stamp = Stamp { id: OperationId([0xff; 32]), clock: now, author: None };
         for (record, number) in records.iter().zip(0_u16..) {
-            check(&tried, record, &speaker).map_err(NodeError::Objection)?;
+            // Resolved, so that it is found what the same act said before.
+            check(&tried, &record.clone().resolved(stamp.id), &speaker).map_err(NodeError::Objection)?;
             // The next one is looked at as if this one were said.
             if usize::from(number) + 1 < records.len() {
-                let stamp = Stamp { id: OperationId([0xff; 32]), clock: now, author: None };
                 tried.to_mut().apply_one(&stamp, number, record.clone());
                 tried.to_mut().settle();
             }
@@ -80,6 +82,10 @@ impl Node {
         let mut agents: Vec<Id> = self.spaces().filter(mine).map(|held| Id::Space(held.id())).collect();
         agents.extend(self.person.map(Id::Space));
         agents.push(Id::Space(space));
+        // In their own ledger, which nobody else reads, people note what they saw others do.
+        if self.person == Some(space) {
+            agents.extend(self.spaces().map(|held| Id::Space(held.id())));
+        }
         Speaker { agents, now }
     }
 
@@ -88,12 +94,12 @@ impl Node {
     }
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// The ledger of a space.
     ///
     /// # Errors
     /// If the space is not here, or its ledger is not for this viewer.
-    pub fn ledger(&self, space: &SpaceId) -> Result<&Ledger> {
+    pub fn ledger(&self, space: &SpaceId) -> Result<&'a Ledger> {
         if !self.sees(space, Audience::Members)? {
             let why = commonage_log::Refusal::NotAMember;
             return Err(NodeError::refused("looking into the ledger", why));
@@ -157,5 +163,70 @@ impl View<'_> {
             all.push(format!("and {more} more"));
         }
         all.join("; ")
+    }
+}
+
+impl Node {
+    /// Takes a document into the ledger of a space.
+    ///
+    /// # Errors
+    /// If this person may not write there, or the store fails.
+    pub fn import_document(
+        &mut self,
+        space: SpaceId,
+        document: &Document,
+        now: Millis,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<import::Report> {
+        self.may_state(space)?;
+        let planned = {
+            let view = self.my_view()?;
+            let known = |name| view.record(&space, name).ok().flatten();
+            import::plan(view.ledger(&space)?, &known, document)
+        };
+        if !planned.acts.is_empty() {
+            self.state_all(space, planned.acts, now, progress)?;
+        }
+        Ok(planned.report)
+    }
+}
+
+impl View<'_> {
+    /// Everything in the ledger of a space as records, to write down.
+    ///
+    /// # Errors
+    /// As [`View::ledger`], or if the store cannot be read.
+    pub fn ledger_records(&self, space: &SpaceId) -> Result<Vec<Record>> {
+        let ledger = self.ledger(space)?;
+        let mut event = |name| self.record(space, name);
+        export::records(ledger, &mut event, &|id| self.agent_record(id))
+    }
+
+    /// A person or group that is a space, as an agent.
+    fn agent_record(&self, id: &Id) -> Option<Record> {
+        let Id::Space(space) = id else { return None };
+        let class = match self.node.space(space).ok().and_then(commonage_log::Space::kind) {
+            Some(SpaceKind::Person) => Class::Person,
+            Some(SpaceKind::Ecosystem) => Class::EcologicalAgent,
+            Some(_) => Class::Organization,
+            None => Class::Agent,
+        };
+        let name = self.name_of(space);
+        Some(Record::new(class, id.clone()).with(Property::Name, Value::Text(name.into())))
+    }
+
+    /// The accounts of a ledger as plain text, for an accountant.
+    ///
+    /// # Errors
+    /// As [`View::ledger`].
+    pub fn accounts(&self, space: &SpaceId, syntax: accounts::Syntax) -> Result<String> {
+        let ledger = self.ledger(space)?;
+        let called = |name| self.called_name(space, name);
+        let sentence = |event: &Event| {
+            let thing = event.resource.or(event.specification).map(called).unwrap_or_default();
+            let who = event.provider.map(called).unwrap_or_default();
+            format!("{who} {} {thing}", words::done(event.action)).trim().to_owned()
+        };
+        Ok(accounts::write(ledger, syntax, &called, &sentence))
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::remark::{Remark, RemarkKind};
 use super::tree::{Kind, Node};
+use crate::limits::ID_BYTES_MAX;
 use crate::unit::OM;
 
 /// Where our terms have their identifiers, without the scheme: in writing, and as older documents have it.
@@ -96,8 +97,11 @@ impl Context {
     }
 
     fn define(&mut self, key: &str, value: &Node, remarks: &mut Vec<Remark>) {
-        let text = value.scalar();
+        let text = value.scalar().filter(|text| is_address(text));
         match key {
+            "@vocab" | "@base" if text.is_none() && !value.is_null() => {
+                remarks.push(Remark::new(value.line(), RemarkKind::ContextKey(key.into())));
+            }
             "@vocab" => self.vocab = text.map(Into::into),
             "@base" => self.base = text.map(Into::into),
             "@version" | "@protected" | "@propagate" => {}
@@ -216,13 +220,23 @@ impl Context {
         self.expanded(text).unwrap_or_else(|| text.into())
     }
 
+    /// A key in a value that is not understood, made whole as far as the document says what it stands for.
+    pub(super) fn key(&self, key: &str) -> Box<str> {
+        if !self.terms.contains_key(key) && (key.contains(':') || self.vocab.is_none()) {
+            return self.address(key);
+        }
+        match self.name(key).0 {
+            Name::Keyword(name) | Name::Ours(name) | Name::Foreign(name) => name,
+        }
+    }
+
     /// A value that is not understood, with every prefix in it made whole, for the prefixes are not kept.
     pub(super) fn whole(&self, node: &Node) -> Node {
         let kind = match &node.kind {
             Kind::Text(text) => Kind::Text(self.address(text)),
             Kind::List(items) => Kind::List(items.iter().map(|item| self.whole(item)).collect()),
             Kind::Map(entries) => {
-                Kind::Map(entries.iter().map(|(key, value)| (self.address(key), self.whole(value))).collect())
+                Kind::Map(entries.iter().map(|(key, value)| (self.key(key), self.whole(value))).collect())
             }
             other => other.clone(),
         };
@@ -230,15 +244,20 @@ impl Context {
     }
 }
 
+/// Whether a text can stand for the beginning of names: without blanks, and short enough to leave room for the rest.
+fn is_address(text: &str) -> bool {
+    text.len() <= ID_BYTES_MAX / 2 && !text.contains(|sign: char| sign.is_whitespace() || sign.is_control())
+}
+
 /// The definition of a term: an address, or an object with `@id` or `@reverse`.
 fn definition(value: &Node) -> Option<Term> {
     if let Kind::Text(iri) = &value.kind {
-        return Some(Term { iri: iri.clone(), reverse: false });
+        return is_address(iri).then(|| Term { iri: iri.clone(), reverse: false });
     }
     let entries = value.entries()?;
     let named = |name: &str| entries.iter().find(|(key, _)| **key == *name).and_then(|(_, value)| value.scalar());
     let reverse = named("@reverse");
-    let iri = reverse.or_else(|| named("@id"))?;
+    let iri = reverse.or_else(|| named("@id")).filter(|iri| is_address(iri))?;
     Some(Term { iri: iri.into(), reverse: reverse.is_some() })
 }
 

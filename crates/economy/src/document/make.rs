@@ -219,7 +219,7 @@ impl Maker<'_, '_, '_> {
             Kind::List(items) => Node::loose(Kind::List(items.iter().map(inner).collect())),
             Kind::Map(entries) => {
                 let context = &self.found.contexts[context];
-                let entries = entries.iter().map(|(key, value)| (context.address(key), inner(value)));
+                let entries = entries.iter().map(|(key, value)| (context.key(key), inner(value)));
                 Node::loose(Kind::Map(entries.collect()))
             }
             _ => self.found.contexts[context].whole(node),

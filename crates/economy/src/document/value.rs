@@ -148,6 +148,10 @@ fn measure(found: &Found<'_>, context: &Context, node: &Node) -> Result<(Measure
         });
     };
     let parts = ["hasNumericalValue", "hasUnit"].map(|part| measure_part(context, node, part));
+    let is_part = |key: &str| matches!(context.name(key).0, Name::Ours(name) if ["hasNumericalValue", "hasUnit"].contains(&&*name));
+    if entries.iter().filter(|(key, _)| is_part(key)).count() > 2 {
+        return Err("it says its number or its unit twice".into());
+    }
     let [value, unit_part] = parts.map(|part| part.map(|part| flat(context, part)));
     let [value] = value.as_deref().unwrap_or_default() else {
         return Err("no number, so it cannot be counted".into());

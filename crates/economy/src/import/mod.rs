@@ -60,6 +60,8 @@ pub struct Report {
     pub claims: Vec<Claim>,
     /// What was not understood.
     pub remarks: Vec<Remark>,
+    /// Records that are too large to be stated.
+    pub too_large: Vec<Key>,
 }
 
 impl Report {
@@ -75,7 +77,16 @@ pub fn plan(ledger: &Ledger, known: &dyn Fn(Name) -> Option<Record>, document: &
     let mut report = Report { remarks: document.remarks.clone(), ..Report::default() };
     count(document, &mut report);
     let records = listing::records(ledger, document, &mut report);
-    let records = compare::news(ledger, known, records, &mut report);
+    let mut records = compare::news(ledger, known, records, &mut report);
+    // A document may keep more beside a record than an operation can carry.
+    records.retain(|record| {
+        let bytes = codec::write(std::slice::from_ref(record));
+        let fits = bytes.len() <= ACT_BYTES_MAX && codec::read(&bytes).is_some();
+        if !fits {
+            report.too_large.push(record.key());
+        }
+        fits
+    });
     report.new = records.len();
     Plan { acts: in_acts(records), report }
 }

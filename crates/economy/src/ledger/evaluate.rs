@@ -254,6 +254,10 @@ impl Ledger {
 
     /// Something that happened in a process after it was finished.
     fn check_end(&mut self, at: EventIndex, event: &Event) {
+        // A correction happens to what was said, not in the process.
+        if event.corrects.is_some() {
+            return;
+        }
         for process in [event.input_of, event.output_of].into_iter().flatten() {
             let Some(end) = self.end_of(process) else { continue };
             if event.place.moment() > end.moment() && event.when > end.clock {

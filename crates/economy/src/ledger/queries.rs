@@ -117,6 +117,11 @@ impl Ledger {
         self.event_of.get(&name).copied()
     }
 
+    /// When an event was said, by the clock of whoever said it: not when it happened.
+    pub fn said_at(&self, at: EventIndex) -> Millis {
+        self.event(at).place.clock
+    }
+
     /// What people call something: its name, else what is noted of it, else the beginning of its id.
     pub fn called(&self, name: Name) -> String {
         let (class, id) = self.key(name);

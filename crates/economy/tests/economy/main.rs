@@ -1,7 +1,7 @@
 //! The ledger, tested from outside.
 
 mod arithmetic;
-mod imports;
 mod documents;
+mod imports;
 mod support;
 mod vocabulary;

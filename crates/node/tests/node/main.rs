@@ -4,6 +4,7 @@
 mod bodies;
 mod devices;
 mod files;
+mod ledger;
 mod post;
 mod stories;
 mod support;

@@ -192,7 +192,7 @@ provider: two words";
     let no_unit = |kind: &RemarkKind| kind.to_string().contains("no unit, so it cannot be counted");
     assert!(remarks(text).iter().any(no_unit));
     for form in [Form::Yaml, Form::JsonLd] {
-        assert_eq!(records(&read(&write([record], form)).unwrap()), [record.clone()]);
+        assert_eq!(records(&read(&write([record], form)).unwrap()).first(), Some(record));
     }
 }
 
