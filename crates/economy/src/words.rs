@@ -98,7 +98,7 @@ pub fn sentence(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> Strin
         class => {
             let name = record.text(P::Name).or_else(|| record.text(P::Note)).map(str::to_owned);
             let name = name.unwrap_or_else(|| called(class, &record.id));
-            let over = if record.is(P::Finished) { ", finished" } else { "" };
+            let over = if record.is(P::Finished) { " is finished" } else { "" };
             format!("{} “{name}”{over}", thing(class))
         }
     }
@@ -167,8 +167,7 @@ impl Parts<'_> {
         let is_named = self.record.id_of(P::ResourceInventoriedAs).is_some();
         let own = self.to().is_none() && self.record.id_of(P::ToLocation).is_none();
         words.extend(into.filter(|_| is_named && (packs || own)).map(|into| format!("into {into}")));
-        let process =
-            self.name(P::InputOf, Class::Process).or_else(|| self.name(P::OutputOf, Class::Process));
+        let process = self.name(P::InputOf, Class::Process).or_else(|| self.name(P::OutputOf, Class::Process));
         words.extend(process.map(|process| format!("in “{process}”")));
         let gets = match action {
             Some(Action::Work | Action::Produce | Action::Use | Action::Cite | Action::DeliverService) => "for",
@@ -194,7 +193,11 @@ fn event(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
     }
     words.extend(parts.from());
     words.push(record.action().map_or("did", done).to_owned());
-    if is_correction { words.extend(parts.thing()) } else { words.extend(parts.matter()) }
+    if is_correction {
+        words.extend(parts.thing())
+    } else {
+        words.extend(parts.matter())
+    }
     words.extend(parts.place());
     words.join(" ")
 }

@@ -15,9 +15,6 @@ use crate::error::{NodeError, Result};
 use crate::node::Node;
 use crate::query::View;
 
-/// Acts that are signed and saved together: so many that the disk waits seldom, and so few that progress can be told.
-const ACTS_AT_ONCE: usize = 1000;
-
 impl Node {
     /// States records in the ledger of a space, all or none, if each of them can be.
     ///
@@ -56,14 +53,8 @@ impl Node {
         if acts.iter().any(|records| records.len() > RECORDS_PER_ACT_MAX) {
             return Err(NodeError::Limit(format!("one act states at most {RECORDS_PER_ACT_MAX} records.")));
         }
-        let (all, mut done, mut written) = (acts.len() as u64, 0, Vec::new());
-        for chunk in acts.chunks(ACTS_AT_ONCE) {
-            let bodies = chunk.iter().map(|records| Body::Room(Room::ECONOMY, codec::write(records)));
-            written.extend(self.write_all(space, Audience::Members, bodies.collect(), now)?);
-            done += chunk.len() as u64;
-            progress(done, all);
-        }
-        Ok(written)
+        let bodies = acts.iter().map(|records| Body::Room(Room::ECONOMY, codec::write(records)));
+        self.write_all(space, Audience::Members, bodies, now, progress)
     }
 
     fn may_state(&self, space: SpaceId) -> Result<()> {

@@ -18,6 +18,7 @@ mod people;
 pub mod projection;
 pub mod query;
 mod sentences;
+mod series;
 mod signing;
 mod strands;
 mod texts;

@@ -1,6 +1,7 @@
 //! One running node: the store, the memory images of its spaces, and the people it knows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use commonage_log::{
     Audience, Body, Control, DeviceKey, DeviceSecret, Identities, Kind, Millis, Operation, OperationId, PersonId, Run,
@@ -34,7 +35,7 @@ pub struct Received {
 /// A node. It does no I/O but through its store, and has no clock: the time comes with each call.
 pub struct Node {
     pub(crate) store: Box<dyn LogStore>,
-    pub(crate) device: DeviceSecret,
+    pub(crate) device: Arc<DeviceSecret>,
     pub(crate) person: Option<PersonId>,
     pub(crate) images: BTreeMap<SpaceId, Image>,
     pub(crate) identities: Identities,
@@ -51,7 +52,7 @@ impl Node {
         for id in store.spaces()? {
             images.insert(id, Image::open(store.as_ref(), id)?);
         }
-        let mut node = Self { store, device, person, images, identities: Identities::default() };
+        let mut node = Self { store, device: Arc::new(device), person, images, identities: Identities::default() };
         let all = node.images.keys().copied().collect();
         node.settle(&all)?;
         node.remember_person()?;
@@ -168,7 +169,7 @@ impl Node {
         Ok(Received { new: appended.new.len(), known: appended.duplicates, letters: 0, refolded })
     }
 
-    fn place(&mut self, operation: &Operation, position: Position) -> Result<()> {
+    pub(crate) fn place(&mut self, operation: &Operation, position: Position) -> Result<()> {
         let id = operation.space();
         let image = self.images.entry(id).or_insert_with(|| Image::empty(id));
         image.take(self.store.as_ref(), operation)?;
@@ -238,35 +239,8 @@ impl Node {
         Ok(operation)
     }
 
-    /// Signs and keeps several operations of this device, one after the other: durable together before anyone sees
-    /// the first.
-    pub(crate) fn write_all(
-        &mut self,
-        space: SpaceId,
-        audience: Audience,
-        bodies: Vec<Body>,
-        now: Millis,
-    ) -> Result<Vec<Operation>> {
-        let mut bodies = bodies.into_iter();
-        let Some(first) = bodies.next() else { return Ok(Vec::new()) };
-        // The first one names what was seen, and is tried out where its log is in trouble; the rest only follow it.
-        self.acknowledge(space, audience, now)?;
-        let mut operations = vec![self.sign(&Writing::new(space, audience, first), now)?];
-        for body in bodies {
-            let Some(last) = operations.last() else { break };
-            operations.push(self.sign_next(last, &body, now)?);
-        }
-        let run = Run::verify(operations, None)?;
-        let appended = self.store.append_own(&run)?;
-        for ((position, _), operation) in appended.new.iter().zip(run.operations()) {
-            self.place(operation, *position)?;
-        }
-        self.settle(&BTreeSet::from([space]))?;
-        Ok(run.into_operations())
-    }
-
     /// Folds in heads that would not fit among one operation's parents.
-    fn acknowledge(&mut self, id: SpaceId, audience: Audience, now: Millis) -> Result<()> {
+    pub(crate) fn acknowledge(&mut self, id: SpaceId, audience: Audience, now: Millis) -> Result<()> {
         for _ in 0..ACKNOWLEDGEMENTS_MAX {
             let Some(image) = self.images.get(&id) else { return Ok(()) };
             let heads = image.space.parents_for(&self.device(), audience).len();

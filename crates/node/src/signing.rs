@@ -42,23 +42,6 @@ impl Node {
         if repairs || space.has_trouble() { self.sign_with_effect(space, &heads, &sign) } else { sign(&heads) }
     }
 
-    /// Signs what follows another operation of this device that is not saved yet.
-    pub(crate) fn sign_next(&self, last: &Operation, body: &Body, now: Millis) -> Result<Operation> {
-        let (header, space) = (last.header(), Some(last.space()));
-        let after = Some(Tip { seq: header.seq, id: last.id() });
-        let clock = next_clock(now, header.clock);
-        let draft = Draft {
-            space,
-            audience: header.audience,
-            to: None,
-            after,
-            parents: Vec::new(),
-            clock,
-            body: body.encode(),
-        };
-        Ok(draft.sign(&self.device)?)
-    }
-
     fn sign_after(
         &self,
         writing: &Writing,

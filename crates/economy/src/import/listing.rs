@@ -121,14 +121,26 @@ impl Listings<'_> {
                 let _ = described.say(property, value);
             }
         }
-        let is_known = self.ledger.find(Class::EconomicResource, &id).is_some();
+        // What only flows spoke of so far has no beginning here yet; what was described has.
+        let held = self.ledger.find(Class::EconomicResource, &id);
+        let is_known = held.is_some_and(|name| self.ledger.description(name).is_some());
         self.scratch.say(described.clone());
         if is_known {
             BY_EVENTS.into_iter().for_each(|property| drop(described.unsay(property)));
         }
         self.records.push(described);
-        // A resource that is known here has a beginning here; where it began otherwise, that is told as a change.
+        // A resource that is known here has its beginning here; where the file begins otherwise, that is told.
         let begins_here = !is_known || counts.iter().all(|event| self.knows(event));
+        if !begins_here {
+            let here = |property: P| {
+                let says = statement.record.measure(property)?;
+                let is = standing(self.ledger, &id, property, Some(says));
+                let says = Some(crate::words::in_words(says));
+                let resource = statement.record.id.clone();
+                (says != is).then_some(Claim { line: statement.line, resource, property, says, is })
+            };
+            report.beginnings.extend([P::AccountingQuantity, P::OnhandQuantity].into_iter().filter_map(here));
+        }
         for event in counts {
             self.scratch.say(event.clone());
             if begins_here {
@@ -137,8 +149,12 @@ impl Listings<'_> {
         }
     }
 
+    /// Whether the ledger holds this very count.
     fn knows(&self, event: &Record) -> bool {
-        self.ledger.find(Class::EconomicEvent, &event.id).is_some()
+        let name = self.ledger.find(Class::EconomicEvent, &event.id);
+        let held = name.and_then(|name| self.ledger.event_named(name)).map(|at| self.ledger.event(at));
+        let quantity = held.and_then(|held| held.quantity).map(|(value, unit)| (value, self.ledger.unit(unit)));
+        quantity == event.measure(P::ResourceQuantity).map(|measure| (measure.value, &measure.unit))
     }
 
     fn claims(&mut self, statement: &Statement, stated: &[(P, Vec<Value>)], report: &mut Report) {

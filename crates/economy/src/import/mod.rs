@@ -58,6 +58,8 @@ pub struct Report {
     pub clashes: Vec<Clash>,
     /// What the document says of resources, and what its own events come to.
     pub claims: Vec<Claim>,
+    /// Resources that the document begins otherwise than they stand in the ledger already, where `is` stays.
+    pub beginnings: Vec<Claim>,
     /// What was not understood.
     pub remarks: Vec<Remark>,
     /// Records that are too large to be stated.

@@ -92,7 +92,8 @@ impl Ledger {
         };
         let resource = event.resource.map(|name| by_name(self, name, false));
         let to = event.to.map(|name| by_name(self, name, true));
-        if let (Some(resource), Some(to)) = (resource, to) {
+        // A crate is not of the kind and lot of what is packed into it.
+        if let (Some(resource), Some(to), true) = (resource, to, event.action != Action::Combine) {
             self.resemble(to, resource);
         }
         if resource.is_none() && to.is_none() && event.action.is_transfer() && event.changes_hands() {

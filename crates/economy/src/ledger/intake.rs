@@ -92,7 +92,8 @@ impl Ledger {
 
     fn read_event(&mut self, stamp: &Stamp, place: Place, name: Name, record: &Record) -> Option<Event> {
         let action = record.action()?;
-        let fingerprint = fingerprint(record);
+        // The word of its own operation comes first in any case: only others must be told apart from it.
+        let fingerprint = if place.is_foreign { fingerprint(record) } else { 0 };
         let mut find = |property: P| {
             let Range::Record(class) = property.definition().range else { return None };
             record.id_of(property).map(|id| self.names.intern(class, id))

@@ -2,13 +2,14 @@
 
 use commonage_log::{Millis, OperationId};
 
+use crate::action::Action;
 use crate::decimal::Decimal;
 use crate::id::Id;
 use crate::ledger::Ledger;
 use crate::ledger::event::{Event, EventIndex, UnitIndex};
 use crate::ledger::names::Name;
 use crate::ledger::postings::Posting;
-use crate::ledger::state::{Amount, Contradiction, Process, Resource};
+use crate::ledger::state::{Amount, Contradiction, ContradictionKind, Process, Resource};
 use crate::record::{Key, Record};
 use crate::unit::Unit;
 use crate::vocabulary::{Class, Property as P};
@@ -178,6 +179,33 @@ impl Ledger {
     /// Facts that cannot all be right, in the order in which they came to be.
     pub fn contradictions(&self) -> &[Contradiction] {
         &self.derived.contradictions
+    }
+
+    /// Whether people dealt with a contradiction since: every event that causes it was taken back, or what was missing
+    /// is there again after somebody counted it or corrected something, or only one unit is left.
+    pub fn is_settled(&self, found: &Contradiction) -> bool {
+        let is_void = |at: &EventIndex| self.corrected(*at).is_zero();
+        if !found.events.is_empty() && found.events.iter().all(is_void) {
+            return true;
+        }
+        let Some(resource) = self.resource(found.about) else { return false };
+        match found.kind {
+            ContradictionKind::BelowZero { unit, is_accounting, .. } => {
+                let held = resource.amounts.iter().find(|amount| amount.unit == unit);
+                let amount = held.map(|held| if is_accounting { held.accounting } else { held.onhand });
+                let mends = |event: &Event| {
+                    event.when >= found.when
+                        && (event.corrects.is_some() || matches!(event.action, Action::Raise | Action::Lower))
+                };
+                let events = resource.touches.iter().map(|touch| touch.event).filter(|at| !found.events.contains(at));
+                amount.is_none_or(|amount| !amount.is_negative()) && events.into_iter().any(|at| mends(self.event(at)))
+            }
+            ContradictionKind::TwoUnits => {
+                let held = resource.amounts.iter().filter(|held| !held.accounting.is_zero() || !held.onhand.is_zero());
+                held.count() <= 1
+            }
+            _ => false,
+        }
     }
 
     /// What an event did to the amounts of resources.
