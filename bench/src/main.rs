@@ -1,12 +1,15 @@
 //! `make bench`: how fast the log, the store and the memory image are, each beside the limit that nature sets it,
 //! measured in the same run on the same bytes. Times are the best of several rounds; nothing here is a test.
 //!
-//! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`
+//! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`; with `--journals DIR` it
+//! only writes the same life of a workshop for `bench/peers`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod image;
+mod ledger;
 mod log;
 mod memory;
+mod peers;
 mod store;
 mod world;
 
@@ -67,9 +70,16 @@ fn argument(name: &str, default: usize) -> usize {
     arguments.next().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
+fn text(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
+}
+
 fn main() {
     let operations = argument("--operations", 100_000);
     let million = argument("--million", 1_000_000);
+    if let Some(folder) = text("--journals") {
+        return peers::write(std::path::Path::new(&folder), operations);
+    }
     let as_json = std::env::args().any(|argument| argument == "--json");
     let world = world::World::new(100, operations / 100);
     let mut lines = log::measure(&world);
@@ -78,8 +88,13 @@ fn main() {
     drop(world);
     let (more, bytes) = image::measure_million(million);
     lines.extend(more);
+    lines.extend(ledger::measure_writing(operations));
+    lines.push(ledger::measure_balances(operations));
+    lines.extend(ledger::measure_provenance());
+    let growth = ledger::measure_growth(million);
     if as_json {
-        println!("{}", serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes }));
+        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth });
+        println!("{all}");
         return;
     }
     println!(
@@ -98,5 +113,6 @@ fn main() {
         );
     }
     let word = if bytes < 400.0 { "met" } else { "MISSED" };
+    ledger::show(&growth);
     println!("memory image: {bytes:.0} bytes an operation at {million} operations (bar: under 400, {word})");
 }

@@ -1,16 +1,25 @@
 //! What can be said on the command line. Every command carries examples, in `cli/examples.rs`.
 
 mod arguments;
+mod economy;
+mod economy_examples;
 mod examples;
+mod flow;
 mod words;
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Parser, Subcommand};
+use clap::{ArgGroup, CommandFactory, Parser, Subcommand};
 
 pub(crate) use arguments::{Description, Export, Invitation, Invite, InviteCommand, PaperWords};
+pub(crate) use economy::{
+    AgentCommand, AgentWord, AgreeCommand, Follow, LedgerCommand, LotCommand, ProcessCommand, Promise, PromiseCommand,
+    ResourceCommand, ResourceWords,
+};
+use economy_examples as ledger;
 use examples as eg;
-pub(crate) use words::{AdmissionWord, AudienceWord, KindWord, LevelWord};
+pub(crate) use flow::{Did, FlowCommand, Fresh, Said, What, Where};
+pub(crate) use words::{AdmissionWord, AudienceWord, FormWord, KindWord, LevelWord};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -29,6 +38,19 @@ pub(crate) struct Cli {
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Cli {
+    /// What was typed, or what is wrong with it, beyond what can be said of one argument alone.
+    pub(crate) fn understood() -> Result<Self, clap::Error> {
+        let cli = Self::try_parse()?;
+        if matches!(&cli.command, Command::Export(export) if export.lacks_reader()) {
+            let sentence = "say for whom: --space NAME for the members of a space, --for PERSON, --public NAME for \
+                anyone, or --everything for your own other devices; a file that ends in .yaml holds a ledger instead\n";
+            return Err(Self::command().error(clap::error::ErrorKind::MissingRequiredArgument, sentence));
+        }
+        Ok(cli)
+    }
 }
 
 /// What to do.
@@ -144,6 +166,44 @@ pub(crate) enum Command {
         /// The beginning of its id, as `log` shows it
         operation: String,
     },
+    /// What was given, made, worked, used, lent and counted
+    #[command(subcommand, after_help = ledger::FLOW)]
+    Flow(FlowCommand),
+    /// The things that the ledger keeps
+    #[command(subcommand, after_help = ledger::RESOURCE)]
+    Resource(ResourceCommand),
+    /// Processes: work and things go in, other things come out
+    #[command(subcommand, after_help = ledger::PROCESS)]
+    Process(ProcessCommand),
+    /// Agreements, to which promises belong
+    #[command(subcommand, after_help = ledger::AGREE)]
+    Agree(AgreeCommand),
+    /// Promise something, and see what is promised
+    #[command(after_help = ledger::PROMISE)]
+    Promise(Box<Promise>),
+    /// People, groups and living beings who are not on Commonage
+    #[command(subcommand, after_help = ledger::AGENT)]
+    Agent(AgentCommand),
+    /// Lots: things that were made or harvested together
+    #[command(subcommand, after_help = ledger::LOT)]
+    Lot(LotCommand),
+    /// The ledger as a whole, word for word, and what cannot be right in it
+    #[command(subcommand, after_help = ledger::LEDGER)]
+    Ledger(LedgerCommand),
+    /// Where something came from: who and what went into it
+    #[command(after_help = ledger::TRACE)]
+    Trace(Follow),
+    /// Where something went, and what became of it
+    #[command(after_help = ledger::TRACK)]
+    Track(Follow),
+    /// Who holds anything that came from it, and how much
+    #[command(after_help = ledger::RECALL)]
+    Recall {
+        /// A lot, a thing or an event: its name, or the beginning of its id
+        what: String,
+        #[command(flatten)]
+        place: Where,
+    },
     /// Check again that nothing was lost, changed or forged
     #[command(after_help = eg::VERIFY)]
     Verify {
@@ -157,9 +217,12 @@ pub(crate) enum Command {
     /// Take in files that others gave you
     #[command(after_help = eg::IMPORT)]
     Import {
-        /// The files
+        /// The files: exports of Commonage, or ledgers in the words of Valueflows (YAML or JSON-LD)
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Into whose ledger, for files in the words of Valueflows
+        #[command(flatten)]
+        place: Where,
     },
     /// Letters between spaces: read, write and answer them
     #[command(after_help = eg::LETTERS)]

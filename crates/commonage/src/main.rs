@@ -13,12 +13,10 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use answer::{Answer, Failure, Result};
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match cli::Cli::understood() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

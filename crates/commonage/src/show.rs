@@ -91,6 +91,16 @@ pub(crate) fn wrapped(text: &str, indent: &str, width: usize) -> String {
     lines.join(&format!("\n{indent}"))
 }
 
+/// A text behind a head, its lines under each other; under the head, where that leaves no room.
+pub(crate) fn entry(head: &str, text: &str) -> String {
+    let wide = seen_width(head);
+    if wide > width() / 2 || wide + 24 > width() {
+        let indent = "      ";
+        return format!("{}\n{indent}{}\n", head.trim_end(), wrapped(text, indent, width()));
+    }
+    format!("{head}{}\n", wrapped(text, &" ".repeat(wide), width()))
+}
+
 /// Rows in aligned columns, two spaces apart, indented by two.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -109,7 +119,7 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
 }
 
 /// Columns that a text takes, without what only colours it.
-fn seen_width(text: &str) -> usize {
+pub(crate) fn seen_width(text: &str) -> usize {
     let mut width = 0;
     for (at, part) in text.split('\u{1b}').enumerate() {
         let visible = if at == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) };
@@ -141,6 +151,11 @@ fn local(at: Millis) -> Option<Zoned> {
 /// A day, for people.
 pub(crate) fn day(at: Millis) -> String {
     local(at).map_or_else(|| "an unknown day".to_owned(), |at| at.strftime("%A, %-d %B %Y").to_string())
+}
+
+/// A day, in figures of one length.
+pub(crate) fn date(at: Millis) -> String {
+    local(at).map_or_else(|| "----------".to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
 }
 
 /// A time of day.

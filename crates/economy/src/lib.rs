@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod limits;
 pub mod moment;
 pub mod record;
+pub mod trace;
 pub mod unit;
 pub mod vocabulary;
 pub mod words;

@@ -216,13 +216,21 @@ impl Record {
     /// The same record with whole names, once its operation has one.
     #[must_use]
     pub fn resolved(mut self, operation: OperationId) -> Record {
-        self.id = self.id.resolved(operation);
-        for value in self.properties.values_mut().flatten() {
-            if let Value::Id(id) = value {
-                *id = std::mem::replace(id, Id::Here(0)).resolved(operation);
+        self.rename(&mut |id| matches!(id, Id::Here(_)).then(|| id.clone().resolved(operation)));
+        self
+    }
+
+    /// Gives things other names, wherever they stand; `None` leaves a name as it is.
+    pub(crate) fn rename(&mut self, other: &mut dyn FnMut(&Id) -> Option<Id>) {
+        let named = self.properties.values_mut().flatten().filter_map(|value| match value {
+            Value::Id(id) => Some(id),
+            _ => None,
+        });
+        for id in named.chain([&mut self.id]) {
+            if let Some(renamed) = other(id) {
+                *id = renamed;
             }
         }
-        self
     }
 }
 

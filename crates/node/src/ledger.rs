@@ -80,6 +80,18 @@ impl Node {
         Speaker { agents, now }
     }
 
+    /// One number for everything that a space says, its ledger included: equal wherever the same operations are held.
+    pub fn state_hash(&self, space: &commonage_log::Space) -> [u8; 32] {
+        match self.books(&space.id()) {
+            Ok(ledger) if !ledger.is_empty() => {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update(&space.state_hash()).update(&ledger.state_hash());
+                *hasher.finalize().as_bytes()
+            }
+            _ => space.state_hash(),
+        }
+    }
+
     pub(crate) fn books(&self, space: &SpaceId) -> Result<&Ledger> {
         self.images.get(space).map(|image| &image.books.ledger).ok_or(NodeError::UnknownSpace(*space))
     }

@@ -219,7 +219,7 @@ impl View<'_> {
             invitations: invitations.collect(),
             waiting: image.filter(|_| may_know).map_or(0, crate::image::Image::waiting),
             open_forks: space.forks().iter().filter(is_open).count(),
-            state: if may_know { to_hex(&space.state_hash()[..8]) } else { String::new() },
+            state: if may_know { to_hex(&self.node.state_hash(space)[..8]) } else { String::new() },
         })
     }
 

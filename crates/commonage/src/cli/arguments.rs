@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::examples as eg;
-use super::words::LevelWord;
+use super::words::{FormWord, LevelWord};
 
 /// Words about a person or space.
 #[derive(Debug, Args)]
@@ -70,10 +70,14 @@ pub(crate) struct Invitation {
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").required(true).args(["space", "for_person", "everything", "public"]))]
+#[command(group = ArgGroup::new("what").args(["space", "for_person", "everything", "public"]))]
 pub(crate) struct Export {
-    /// The file to write
+    /// The file to write; its ending says how: .yaml or .jsonld for a ledger in the words of Valueflows, .ledger or
+    /// .beancount for an accountant, anything else for Commonage itself
     pub(crate) file: PathBuf,
+    /// How to write it, if its ending does not say
+    #[arg(long = "as", value_name = "FORM")]
+    pub(crate) form: Option<FormWord>,
     /// A space, for its members; may be given several times
     #[arg(long, value_name = "SPACE")]
     pub(crate) space: Vec<String>,
@@ -89,4 +93,24 @@ pub(crate) struct Export {
     /// Write over a file that is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+impl Export {
+    /// How the file is to be written: as was said, or by its ending.
+    pub(crate) fn form(&self) -> FormWord {
+        let ending = self.file.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+        self.form.unwrap_or(match ending.as_deref() {
+            Some("yaml" | "yml") => FormWord::Yaml,
+            Some("json" | "jsonld") => FormWord::JsonLd,
+            Some("ledger" | "journal" | "hledger") => FormWord::Ledger,
+            Some("beancount" | "bean") => FormWord::Beancount,
+            _ => FormWord::Commonage,
+        })
+    }
+
+    /// Whether nobody can tell for whom the file is. A ledger in another form has a usual one.
+    pub(crate) fn lacks_reader(&self) -> bool {
+        let is_said = self.everything || self.for_person.is_some();
+        self.form() == FormWord::Commonage && !is_said && self.public.is_empty() && self.space.is_empty()
+    }
 }

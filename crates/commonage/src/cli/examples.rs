@@ -36,9 +36,8 @@ pub(super) const LOG: &str =
     "Examples:\n  commonage log\n  commonage log \"Water guild\" --last 20\n  commonage log --json | jq .";
 pub(super) const ERASE: &str = "Examples:\n  commonage erase 5be21c";
 pub(super) const VERIFY: &str = "Examples:\n  commonage verify\n  commonage verify --each";
-pub(super) const EXPORT: &str = "Examples:\n  commonage export guild.commonage --space \"Water guild\"\n  commonage export for-ben.commonage --for Ben\n  commonage export phone.commonage --everything\n  commonage export open.commonage --public \"Food hub\"";
-pub(super) const IMPORT: &str =
-    "Examples:\n  commonage import from-ben.commonage\n  commonage import /media/stick/*.commonage";
+pub(super) const EXPORT: &str = "Examples:\n  commonage export guild.commonage --space \"Water guild\"\n  commonage export for-ben.commonage --for Ben\n  commonage export phone.commonage --everything\n  commonage export open.commonage --public \"Food hub\"\n  commonage export ledger.yaml --space \"Food hub\"\n  commonage export accounts.beancount --space \"Food hub\"";
+pub(super) const IMPORT: &str = "Examples:\n  commonage import from-ben.commonage\n  commonage import /media/stick/*.commonage\n  commonage import examples/*.yaml --space \"Food hub\"";
 pub(super) const LETTERS: &str = "Examples:\n  commonage letters\n  commonage letters send --to \"Food hub\" \"Can you take ten crates of apples?\"\n  commonage letters accept 5be21c";
 pub(super) const LETTERS_LIST: &str = "Examples:\n  commonage letters list\n  commonage letters list --json";
 pub(super) const LETTERS_SEND: &str = "Examples:\n  commonage letters send --to Ben \"Thank you for the seal\"\n  commonage letters send --from \"Water guild\" --to \"Food hub\" \"The well is open again\"";

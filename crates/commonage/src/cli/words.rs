@@ -92,3 +92,18 @@ impl From<AdmissionWord> for Admission {
         }
     }
 }
+
+/// How a ledger is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormWord {
+    /// What Commonage itself reads: everything, signed
+    Commonage,
+    /// The ledger in the words of Valueflows 1.0, as YAML
+    Yaml,
+    /// The ledger in the words of Valueflows 1.0, as JSON-LD
+    JsonLd,
+    /// The accounts of the ledger, as ledger and hledger read them
+    Ledger,
+    /// The accounts of the ledger, as beancount reads them
+    Beancount,
+}

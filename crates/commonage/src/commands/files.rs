@@ -26,26 +26,7 @@ pub(super) fn export(setting: &Setting, asked: &Export) -> Result<Answer> {
     let home = setting.open()?;
     let node = &home.node;
     let file = asked.file.as_path();
-    if file.is_dir() {
-        return Err(Failure::file(
-            "writing",
-            file,
-            &std::io::ErrorKind::IsADirectory.into(),
-            "Give it the name of a file",
-        ));
-    }
-    if std::fs::metadata(file).is_ok_and(|found| !found.is_file()) {
-        return Err(failure(format!(
-            "the place {} is no file that could be written over. Choose another name.",
-            file.display()
-        )));
-    }
-    if !asked.force && file.try_exists().unwrap_or(true) {
-        return Err(failure(format!(
-            "the file {} is there already. Choose another name, or say --force to write over it.",
-            file.display()
-        )));
-    }
+    ensure_writable(file, asked.force)?;
     let ids = |names: &[String]| names.iter().map(|one| find(node, one)).collect::<Result<BTreeSet<SpaceId>>>();
     let called = |ids: &BTreeSet<SpaceId>| ids.iter().map(|id| name(node, id)).collect::<Vec<_>>().join(", ");
     let (cargo, whom) = if asked.everything {
@@ -96,11 +77,36 @@ pub(super) fn export(setting: &Setting, asked: &Export) -> Result<Answer> {
     Ok(Answer::new(text, json))
 }
 
+/// Whether a file may be written there.
+pub(super) fn ensure_writable(file: &Path, force: bool) -> Result<()> {
+    if file.is_dir() {
+        return Err(Failure::file(
+            "writing",
+            file,
+            &std::io::ErrorKind::IsADirectory.into(),
+            "Give it the name of a file",
+        ));
+    }
+    if std::fs::metadata(file).is_ok_and(|found| !found.is_file()) {
+        return Err(failure(format!(
+            "the place {} is no file that could be written over. Choose another name.",
+            file.display()
+        )));
+    }
+    if !force && file.try_exists().unwrap_or(true) {
+        return Err(failure(format!(
+            "the file {} is there already. Choose another name, or say --force to write over it.",
+            file.display()
+        )));
+    }
+    Ok(())
+}
+
 fn kind_of(node: &Node, id: &SpaceId) -> String {
     node.space(id).ok().and_then(commonage_log::Space::kind).map_or("not here yet", SpaceKind::name).to_owned()
 }
 
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
@@ -109,7 +115,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// Writes a file whole or not at all: under another name first, on the disk, then by its own.
-fn write_whole<T>(
+pub(super) fn write_whole<T>(
     file: &Path,
     force: bool,
     write: impl FnOnce(&mut BufWriter<&File>) -> Result<T>,

@@ -1,12 +1,20 @@
 //! What each command does: open the data folder, ask the room below, and put the answer into words.
 
+mod desk;
 mod devices;
 mod doctor;
+mod documents;
 mod files;
+mod flow;
+mod ledger;
 mod letters;
 mod membership;
 mod notes;
 mod person;
+mod processes;
+mod promises;
+mod provenance;
+mod resources;
 mod spaces;
 mod verify;
 
@@ -59,9 +67,20 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Note { space, text, public } => notes::note(s, &space, &text, public),
         Command::Log { space, last } => notes::log(s, space.as_deref(), last),
         Command::Erase { operation } => notes::erase(s, &operation),
+        Command::Flow(command) => flow::run(s, command),
+        Command::Resource(command) => resources::run(s, command),
+        Command::Process(command) => processes::run(s, command),
+        Command::Agree(command) => promises::agree(s, command),
+        Command::Promise(promise) => promises::run(s, &promise),
+        Command::Agent(command) => ledger::agent(s, command),
+        Command::Lot(command) => ledger::lot(s, command),
+        Command::Ledger(command) => ledger::run(s, command),
+        Command::Trace(follow) => provenance::trace(s, &follow),
+        Command::Track(follow) => provenance::track(s, &follow),
+        Command::Recall { what, place } => provenance::recall(s, &what, &place),
         Command::Verify { each } => verify::verify(s, each),
-        Command::Export(export) => files::export(s, &export),
-        Command::Import { files } => files::import(s, &files),
+        Command::Export(export) => documents::export(s, &export),
+        Command::Import { files, place } => documents::import(s, &files, &place),
         Command::Letters { command } => letters::run(s, command),
         Command::Backup { file } => files::backup(s, &file),
         Command::Doctor => doctor::doctor(s),

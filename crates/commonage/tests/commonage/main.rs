@@ -6,6 +6,7 @@ mod documents;
 mod errors;
 mod help;
 mod json;
+mod ledger;
 mod pages;
 mod story;
 mod support;

@@ -5,6 +5,7 @@
 //! what is said of one thing. Nothing is lost on the way: what is not understood stays beside the record as JSON, and a
 //! [`Remark`] says so. `write` goes the other way.
 
+mod blank;
 mod context;
 mod json;
 mod made;
@@ -153,7 +154,8 @@ pub fn read(text: &str) -> Result<Document, NotADocument> {
     let mut remarks = Vec::new();
     let found = walk::walk(&roots, &mut remarks)?;
     let made = make::make(found, &mut remarks)?;
-    let statements = merge::merge(made, &mut remarks)?;
+    let mut statements = merge::merge(made, &mut remarks)?;
+    blank::mark(&mut statements, text);
     remarks.sort_by_key(|remark: &Remark| remark.line);
     Ok(Document { statements, remarks })
 }

@@ -5,6 +5,7 @@
 //! then when they were said) and works out resources, promises and contradictions. What comes late in that order only
 //! makes it walk again, so the same facts give the same state by construction.
 
+mod digest;
 mod evaluate;
 mod event;
 mod intake;

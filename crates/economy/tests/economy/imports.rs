@@ -176,3 +176,31 @@ fn a_description_told_otherwise_is_taken_over_and_told() {
     let name = crate::support::named(&shelf.ledger, Class::EconomicResource, "https://me.example/flour");
     assert_eq!(shelf.ledger.called(name), "Rye flour");
 }
+
+/// `_:b0` holds inside one document: the same label in another means another thing.
+#[test]
+fn names_that_hold_in_one_document_do_not_meet_those_of_another() {
+    let told = |name: &str| {
+        format!(
+            "{{'@graph': [{{'@id': '_:b0', '@type': Process, name: {name}}}, {{'@id': 'e:{name}', '@type': EconomicEvent, action: work, inputOf: '_:b0'}}]}}"
+        )
+    };
+    let mut shelf = Shelf::default();
+    shelf.import(&told("one"));
+    shelf.import(&told("two"));
+    assert_eq!(shelf.ledger.described(Class::Process).count(), 2);
+    assert_eq!(shelf.plan(&told("one")).acts, Vec::<Vec<Record>>::new());
+    let mut copy = Shelf::default();
+    copy.import(&write(&shelf.export(), Form::Yaml));
+    assert_eq!(digest(&copy.ledger), digest(&shelf.ledger));
+    assert_eq!(shelf.plan(&write(&copy.export(), Form::JsonLd)).acts, Vec::<Vec<Record>>::new());
+}
+
+/// The example that ships with the program comes out as it says.
+#[test]
+fn our_own_example_comes_out_as_it_says() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/workshop.yaml");
+    let report = Shelf::default().import(&std::fs::read_to_string(path).unwrap());
+    assert_eq!(differences(&report), Vec::<String>::new());
+    assert_eq!((report.claims.len(), report.remarks.len()), (10, 0));
+}

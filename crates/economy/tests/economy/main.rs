@@ -1,7 +1,11 @@
 //! The ledger, tested from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod accounts;
 mod arithmetic;
 mod documents;
+mod guards;
 mod imports;
 mod support;
+mod trace;
 mod vocabulary;

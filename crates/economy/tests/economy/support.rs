@@ -5,34 +5,34 @@ use std::str::FromStr;
 use commonage_economy::action::Action;
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
-use commonage_economy::ledger::{EventIndex, Ledger, Name, Resource, Stamp};
+use commonage_economy::ledger::{Ledger, Name, Resource, Stamp};
 use commonage_economy::record::{Record, Value};
 use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::vocabulary::{Class, Property as P, Range};
 use commonage_log::{Millis, OperationId};
 
 /// An exact number.
-pub fn decimal(text: &str) -> Decimal {
+pub(crate) fn decimal(text: &str) -> Decimal {
     Decimal::from_str(text).unwrap()
 }
 
 /// A name from elsewhere.
-pub fn id(text: &str) -> Id {
+pub(crate) fn id(text: &str) -> Id {
     text.parse().unwrap()
 }
 
 /// A record under a name.
-pub fn record(class: Class, name: &str) -> Record {
+pub(crate) fn record(class: Class, name: &str) -> Record {
     Record::new(class, id(name))
 }
 
 /// An event: `event("e1", Action::Produce)`, then `.set(P::Provider, "ana")` and so on.
-pub fn event(name: &str, action: Action) -> Record {
+pub(crate) fn event(name: &str, action: Action) -> Record {
     record(Class::EconomicEvent, name).with(P::Action, Value::Action(action))
 }
 
 /// Saying things briefly: the value is read as the property needs it; quantities are `"3 kilogram"`.
-pub trait Set: Sized {
+pub(crate) trait Set: Sized {
     fn set(self, property: P, text: &str) -> Self;
 }
 
@@ -57,19 +57,19 @@ impl Set for Record {
 
 /// Operations, each stating records, with clocks that tick.
 #[derive(Clone, Debug, Default)]
-pub struct World {
-    pub operations: Vec<(Stamp, Vec<Record>)>,
+pub(crate) struct World {
+    pub(crate) operations: Vec<(Stamp, Vec<Record>)>,
 }
 
 impl World {
     /// Says records in one operation; the second tick after the last.
-    pub fn say(&mut self, records: Vec<Record>) -> &mut Self {
+    pub(crate) fn say(&mut self, records: Vec<Record>) -> &mut Self {
         let number = self.operations.len() as u64 + 1;
         self.say_at(number * 1000, records)
     }
 
     /// Says records at a moment.
-    pub fn say_at(&mut self, clock: u64, records: Vec<Record>) -> &mut Self {
+    pub(crate) fn say_at(&mut self, clock: u64, records: Vec<Record>) -> &mut Self {
         let number = self.operations.len() as u64 + 1;
         let id = OperationId(*blake3::hash(&number.to_le_bytes()).as_bytes());
         self.operations.push((Stamp { id, clock: Millis(clock), author: None }, records));
@@ -77,7 +77,7 @@ impl World {
     }
 
     /// Each record in an operation of its own.
-    pub fn each(&mut self, records: impl IntoIterator<Item = Record>) -> &mut Self {
+    pub(crate) fn each(&mut self, records: impl IntoIterator<Item = Record>) -> &mut Self {
         records.into_iter().for_each(|record| {
             self.say(vec![record]);
         });
@@ -85,12 +85,12 @@ impl World {
     }
 
     /// The ledger, taken in at once.
-    pub fn ledger(&self) -> Ledger {
+    pub(crate) fn ledger(&self) -> Ledger {
         self.ledger_in(&(0..self.operations.len()).collect::<Vec<_>>(), usize::MAX)
     }
 
     /// The ledger, taken in in another order, and settled after every so many.
-    pub fn ledger_in(&self, order: &[usize], settle_every: usize) -> Ledger {
+    pub(crate) fn ledger_in(&self, order: &[usize], settle_every: usize) -> Ledger {
         let mut ledger = Ledger::default();
         for (at, number) in order.iter().enumerate() {
             let (stamp, records) = &self.operations[*number];
@@ -105,28 +105,23 @@ impl World {
 }
 
 /// A resource by its name.
-pub fn resource<'a>(ledger: &'a Ledger, name: &str) -> &'a Resource {
+pub(crate) fn resource<'a>(ledger: &'a Ledger, name: &str) -> &'a Resource {
     ledger.resource(named(ledger, Class::EconomicResource, name)).unwrap_or_else(|| panic!("{name} is no resource"))
 }
 
 /// What is called so.
-pub fn named(ledger: &Ledger, class: Class, name: &str) -> Name {
+pub(crate) fn named(ledger: &Ledger, class: Class, name: &str) -> Name {
     ledger.find(class, &id(name)).unwrap_or_else(|| panic!("nothing is called {name}"))
 }
 
-/// An event by its name.
-pub fn event_at(ledger: &Ledger, name: &str) -> EventIndex {
-    ledger.event_named(named(ledger, Class::EconomicEvent, name)).unwrap_or_else(|| panic!("{name} is no event"))
-}
-
 /// Accounting and onhand of a resource, as texts: `("15", "15")`.
-pub fn amounts(ledger: &Ledger, name: &str) -> (String, String) {
+pub(crate) fn amounts(ledger: &Ledger, name: &str) -> (String, String) {
     let sum = resource(ledger, name).amounts.first().copied();
     sum.map_or_else(|| ("0".into(), "0".into()), |sum| (sum.accounting.to_string(), sum.onhand.to_string()))
 }
 
 /// Everything that the ledger says, in words that do not depend on the order of arrival.
-pub fn digest(ledger: &Ledger) -> Vec<String> {
+pub(crate) fn digest(ledger: &Ledger) -> Vec<String> {
     let name = |name: Option<Name>| name.map(|name| ledger.key(name).1.to_string());
     let mut lines: Vec<String> = ledger
         .resources()

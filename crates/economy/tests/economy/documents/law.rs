@@ -72,7 +72,9 @@ fn id() -> impl Strategy<Value = Id> {
         any::<String>()
             .prop_map(|text| text.chars().filter(|sign| !sign.is_whitespace() && !sign.is_control()).collect()),
     ];
-    texts.prop_filter_map("an identifier", |text: String| text.parse().ok())
+    // A name that holds inside one document only gets the document's mark: it does not stay as it is.
+    let stays = |text: &String| !text.starts_with("_:");
+    texts.prop_filter_map("an identifier", move |text: String| stays(&text).then(|| text.parse().ok()).flatten())
 }
 
 fn unit() -> impl Strategy<Value = Unit> {
