@@ -106,7 +106,10 @@ impl Roster {
         let act = &acts[index.0 as usize];
         for register in registers_of(act) {
             let writers = self.registers.entry(register).or_default();
-            writers.retain(|writer| !contexts.has(act.before, *writer));
+            // A grant of the level that someone has already adds to what it rests on: were it to fall, they would
+            // stand as they did before. Anything else takes the place of what it had seen.
+            let is_renewed = |writer: &ControlIndex| renews(act, &acts[writer.0 as usize], register);
+            writers.retain(|writer| !contexts.has(act.before, *writer) || is_renewed(writer));
             writers.push(index);
         }
         self.count_join(act);
@@ -218,6 +221,12 @@ impl Roster {
         let writers = self.writers(register).iter().map(|writer| &acts[writer.0 as usize]);
         writers.max_by_key(|act| (act.clock, act.id)).map(|act| &act.act)
     }
+}
+
+/// Whether a grant gives the same level as an act before it.
+fn renews(grant: &ControlAct, before: &ControlAct, register: Register) -> bool {
+    let (Control::Grant { level, .. }, Register::Member(principal)) = (&grant.act, register) else { return false };
+    level_given(before, principal).is_some_and(|(given, _)| given == *level)
 }
 
 /// The level that a writer of someone's membership gives, and whether by joining; `None` if it removes them.

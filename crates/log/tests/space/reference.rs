@@ -75,13 +75,30 @@ impl Reference {
 
     /// The level of a person, and each act that gave it with what it gave.
     fn standing(&mut self, effective: &BTreeSet<usize>, person: PersonId) -> Option<(Level, Vec<(usize, Level)>)> {
-        let words = self.last_words(effective, |this, at| match this.act(at) {
-            Control::Found(founding) => founding.founder == Some(person),
-            Control::Grant { person: whom, .. } | Control::Revoke { person: whom } => *whom == person,
-            Control::Join { person: whom, .. } => *whom == person,
-            Control::Leave => this.facts[at].who == person,
-            _ => false,
-        });
+        let all: Vec<usize> = effective
+            .iter()
+            .copied()
+            .filter(|at| match self.act(*at) {
+                Control::Found(founding) => founding.founder == Some(person),
+                Control::Grant { person: whom, .. } | Control::Revoke { person: whom } => *whom == person,
+                Control::Join { person: whom, .. } => *whom == person,
+                Control::Leave => self.facts[*at].who == person,
+                _ => false,
+            })
+            .collect();
+        // A word holds until another that had seen it speaks otherwise; a grant of the same level does not.
+        let mut words = Vec::new();
+        for at in &all {
+            let gives = match self.act(*at) {
+                Control::Revoke { .. } | Control::Leave => None,
+                _ => self.mandate(*at).map(|(_, level)| level),
+            };
+            let renews =
+                |other: &usize| matches!(self.act(*other), Control::Grant { level, .. } if Some(*level) == gives);
+            if !all.iter().any(|other| self.facts[*other].past.contains(at) && !renews(other)) {
+                words.push(*at);
+            }
+        }
         let (mut granted, mut joined, mut given) = (vec![], vec![], vec![]);
         for at in words {
             let level = self.mandate(at)?.1;

@@ -32,7 +32,7 @@ pub(crate) fn finish(world: &mut World) {
     judge.node.spaces().for_each(|space| world.describe(&judge.node, &space.id()));
     world.counts.judged += oracle::judge(&judge.node, &judge.disk, &world.wild);
     world.describe_difference(&world.sites[0].node, &fresh);
-    let fresh = fresh.spaces().map(|space| (space.id(), space.state_hash())).collect();
+    let fresh = fresh.spaces().map(|space| (space.id(), fresh.state_hash(space))).collect();
     expect_same(&world.hashes(0), &fresh, "a new node that got the operations in another order");
     privacy::check(world);
     let each = world.rng.below(world.sites.len());
@@ -177,7 +177,7 @@ fn expect_same_states(world: &mut World) {
         let open = |disk: &Disk| Node::open(Box::new(disk.clone()), site.secret.clone()).expect("a disk opens");
         let from_log = site.disk.copy();
         from_log.clone().drop_snapshots().unwrap();
-        let states = |node: &Node| node.spaces().map(|space| (space.id(), space.state_hash())).collect();
+        let states = |node: &Node| node.spaces().map(|space| (space.id(), node.state_hash(space))).collect();
         expect_same(&first, &states(&open(&from_log)), &format!("site {at}, opened from its log,"));
         site.node.save_snapshots(true).expect("the disk is well");
         expect_same(&first, &states(&open(&site.disk)), &format!("site {at}, opened from snapshots,"));
@@ -226,7 +226,7 @@ impl World {
                 let mut facts = people.clone();
                 facts.update(&space.id().0);
                 update(&mut facts, held(&space.id()));
-                (space.id(), *facts.finalize().as_bytes(), space.state_hash())
+                (space.id(), *facts.finalize().as_bytes(), site.node.state_hash(space))
             })
             .collect();
         for (space, facts, state) in seen {

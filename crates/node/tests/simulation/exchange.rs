@@ -81,7 +81,8 @@ impl World {
     }
 
     pub(crate) fn hashes(&self, at: usize) -> BTreeMap<SpaceId, [u8; 32]> {
-        self.sites[at].node.spaces().map(|space| (space.id(), space.state_hash())).collect()
+        let node = &self.sites[at].node;
+        node.spaces().map(|space| (space.id(), node.state_hash(space))).collect()
     }
 
     fn expect_damage_found(&mut self, bytes: &[u8]) {

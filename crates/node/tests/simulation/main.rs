@@ -11,6 +11,7 @@ mod disk;
 mod exchange;
 mod facts;
 mod hostile;
+mod ledger;
 mod oracle;
 mod privacy;
 mod rng;

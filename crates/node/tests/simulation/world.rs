@@ -328,7 +328,7 @@ impl World {
     pub(crate) fn describe_difference(&self, one: &Node, other: &Node) {
         for space in one.spaces().filter(|_| self.trace) {
             let held = other.space(&space.id());
-            if held.is_ok_and(|held| held.state_hash() != space.state_hash()) {
+            if held.is_ok_and(|held| other.state_hash(held) != one.state_hash(space)) {
                 self.describe(one, &space.id());
                 self.describe(other, &space.id());
             }
