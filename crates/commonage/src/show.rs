@@ -95,8 +95,8 @@ pub(crate) fn wrapped(text: &str, indent: &str, width: usize) -> String {
 pub(crate) fn entry(head: &str, text: &str) -> String {
     let wide = seen_width(head);
     if wide > width() / 2 || wide + 24 > width() {
-        let indent = "      ";
-        return format!("{}\n{indent}{}\n", head.trim_end(), wrapped(text, indent, width()));
+        let indent = " ".repeat(head.len() - head.trim_start().len() + 4);
+        return format!("{}\n{indent}{}\n", head.trim_end(), wrapped(text, &indent, width()));
     }
     format!("{head}{}\n", wrapped(text, &" ".repeat(wide), width()))
 }

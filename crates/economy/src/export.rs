@@ -6,7 +6,7 @@ use crate::id::Id;
 use crate::ledger::{Ledger, Name};
 use crate::record::{Record, Value};
 use crate::unit::Measure;
-use crate::vocabulary::{Class, Property as P};
+use crate::vocabulary::{Class, Property as P, Range};
 
 /// The classes in the order in which a reader understands them: each after what it speaks of.
 const ORDER: [Class; 22] = [
@@ -61,13 +61,21 @@ pub fn records<E>(
 
 /// People and groups that are spaces, as far as the ledger speaks of them.
 fn agents(ledger: &Ledger, agent: &dyn Fn(&Id) -> Option<Record>) -> Vec<Record> {
-    let ids: BTreeSet<&Id> = ledger
-        .names()
-        .filter(|(name, (class, id))| {
-            *class == Class::Agent && matches!(id, Id::Space(_)) && ledger.description(*name).is_none()
-        })
-        .map(|(_, (_, id))| id)
-        .collect();
+    let of_events = ledger.events().flat_map(|(_, event)| [event.provider, event.receiver]);
+    let of_resources = ledger.resources().iter().flat_map(|resource| [resource.accountable, resource.keeper]);
+    let mut names: BTreeSet<Name> = of_events.chain(of_resources).flatten().collect();
+    let described = ledger.names().filter_map(|(name, _)| ledger.description(name));
+    for record in described {
+        let all =
+            record.properties().filter(|(property, _)| property.definition().range == Range::Record(Class::Agent));
+        let ids = all.flat_map(|(_, values)| values).filter_map(|value| match value {
+            Value::Id(id) => ledger.find(Class::Agent, id),
+            _ => None,
+        });
+        names.extend(ids);
+    }
+    let undescribed = names.into_iter().filter(|name| ledger.description(*name).is_none());
+    let ids: BTreeSet<&Id> = undescribed.map(|name| &ledger.key(name).1).collect();
     ids.into_iter().filter_map(agent).collect()
 }
 

@@ -184,8 +184,12 @@ impl Node {
         self.may_state(space)?;
         let planned = {
             let view = self.my_view()?;
-            let known = |name| view.record(&space, name).ok().flatten();
-            import::plan(view.ledger(&space)?, &known, document)
+            let ledger = view.ledger(&space)?;
+            let known = |(class, id): &(Class, Id)| match class {
+                Class::EconomicEvent => view.record(&space, ledger.find(*class, id)?).ok().flatten(),
+                _ => view.agent_record(id),
+            };
+            import::plan(ledger, &known, document)
         };
         if !planned.acts.is_empty() {
             self.state_all(space, planned.acts, now, progress)?;
@@ -208,11 +212,10 @@ impl View<'_> {
     /// A person or group that is a space, as an agent.
     fn agent_record(&self, id: &Id) -> Option<Record> {
         let Id::Space(space) = id else { return None };
-        let class = match self.node.space(space).ok().and_then(commonage_log::Space::kind) {
-            Some(SpaceKind::Person) => Class::Person,
-            Some(SpaceKind::Ecosystem) => Class::EcologicalAgent,
-            Some(_) => Class::Organization,
-            None => Class::Agent,
+        let class = match self.node.space(space).ok()?.kind()? {
+            SpaceKind::Person => Class::Person,
+            SpaceKind::Ecosystem => Class::EcologicalAgent,
+            _ => Class::Organization,
         };
         let name = self.name_of(space);
         Some(Record::new(class, id.clone()).with(Property::Name, Value::Text(name.into())))

@@ -140,11 +140,22 @@ fn keep_paper(output: &str, folder: &Path) {
     std::fs::write(folder.join("paper.txt"), words.join(" ")).unwrap();
 }
 
+/// The examples that ship with the program stand beside the data folders, as they do for a newcomer.
+fn copy_examples(folder: &Path) {
+    let copies = folder.join("examples");
+    std::fs::create_dir(&copies).unwrap();
+    for file in std::fs::read_dir(root().join("examples")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copies.join(file.file_name())).unwrap();
+    }
+}
+
 fn run(document: &Path) {
     let text = std::fs::read_to_string(document).unwrap();
     let steps = steps(&text);
     assert!(!steps.is_empty(), "{} has no commands", document.display());
     let bench = Bench::new();
+    copy_examples(bench.folder());
     let folder = Path::new(PROGRAM).parent().unwrap().to_owned();
     let path = std::env::join_paths(
         std::iter::once(folder).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::id::Id;
 use crate::import::Report;
-use crate::ledger::{Ledger, Name};
+use crate::ledger::Ledger;
 use crate::record::{Key, Record, Value};
 use crate::vocabulary::{Class, Property as P};
 
@@ -52,7 +52,7 @@ const IDENTITY: [P; 10] = [
 
 pub(super) fn news(
     ledger: &Ledger,
-    known: &dyn Fn(Name) -> Option<Record>,
+    known: &dyn Fn(&Key) -> Option<Record>,
     records: Vec<Record>,
     report: &mut Report,
 ) -> Vec<Record> {
@@ -82,9 +82,14 @@ pub(super) fn news(
     news
 }
 
-fn held(ledger: &Ledger, known: &dyn Fn(Name) -> Option<Record>, (class, id): &Key) -> Option<Record> {
-    let name = ledger.find(*class, id)?;
-    if *class == Class::EconomicEvent { known(name) } else { ledger.description(name) }
+fn held(ledger: &Ledger, known: &dyn Fn(&Key) -> Option<Record>, key: &Key) -> Option<Record> {
+    let (class, id) = key;
+    let described = || ledger.description(ledger.find(*class, id)?);
+    match class {
+        Class::EconomicEvent => known(key),
+        Class::Agent => described().or_else(|| known(key)),
+        _ => described(),
+    }
 }
 
 fn same(a: &Value, b: &Value) -> bool {

@@ -19,7 +19,7 @@ use commonage_log::Millis;
 
 use crate::codec;
 use crate::document::{Document, Remark, Statement};
-use crate::ledger::{Ledger, Name, when};
+use crate::ledger::{Ledger, when};
 use crate::record::{Key, Record};
 use crate::vocabulary::{Class, Property as P};
 
@@ -74,8 +74,8 @@ impl Report {
 }
 
 /// Works out what a document adds to a ledger. `known` gives the words of a known event, which the ledger leaves in
-/// the log.
-pub fn plan(ledger: &Ledger, known: &dyn Fn(Name) -> Option<Record>, document: &Document) -> Plan {
+/// the log, and of the people and groups that describe themselves.
+pub fn plan(ledger: &Ledger, known: &dyn Fn(&Key) -> Option<Record>, document: &Document) -> Plan {
     let mut report = Report { remarks: document.remarks.clone(), ..Report::default() };
     count(document, &mut report);
     let records = listing::records(ledger, document, &mut report);

@@ -152,7 +152,7 @@ impl Ledger {
     pub fn corrected(&self, at: EventIndex) -> Decimal {
         let event = self.event(at);
         let amount = |event: &Event| event.quantity.or(event.effort).map_or(Decimal::ZERO, |(amount, _)| amount);
-        let corrections = self.events.iter().filter(|other| other.corrects == Some(event.name));
+        let corrections = self.corrections_of(at).iter().map(|other| self.event(*other));
         amount(event) + corrections.map(amount).sum()
     }
 

@@ -28,7 +28,7 @@ impl Shelf {
     }
 
     fn plan(&self, text: &str) -> Plan {
-        plan(&self.ledger, &|name| self.known(name), &read(text).unwrap())
+        plan(&self.ledger, &|key| self.log.get(key).cloned(), &read(text).unwrap())
     }
 
     fn import(&mut self, text: &str) -> Report {

@@ -25,7 +25,7 @@ pub(super) fn beginning(id: &Id) -> Option<String> {
         Id::Act(operation, _) => Some(operation.short()),
         Id::Foreign(text) => {
             let tail: String = tail(text).chars().take(TAIL_SIGNS_MAX).collect();
-            (tail.len() >= ID_SIGNS_MIN).then_some(tail)
+            (!tail.is_empty()).then_some(tail)
         }
         Id::Space(_) | Id::Here(_) => None,
     }
@@ -45,7 +45,7 @@ pub(in crate::commands) fn fits_id(id: &Id, text: &str) -> bool {
             None => begins(&operation.to_string(), text),
         },
         Id::Space(space) => begins(&space.to_string(), text),
-        Id::Foreign(id) => text.len() >= ID_SIGNS_MIN && tail(id).starts_with(text),
+        Id::Foreign(id) => tail(id) == text || (text.len() >= ID_SIGNS_MIN && tail(id).starts_with(text)),
         Id::Here(_) => false,
     }
 }
