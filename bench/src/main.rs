@@ -2,7 +2,7 @@
 //! measured in the same run on the same bytes. Times are the best of several rounds; nothing here is a test.
 //!
 //! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`; with `--journals DIR` it
-//! only writes the same life of a workshop for `bench/peers`.
+//! only writes the same life of a workshop for `bench/peers`, with `--ledger` it only shows how the ledger grows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod image;
@@ -77,6 +77,9 @@ fn text(name: &str) -> Option<String> {
 fn main() {
     let operations = argument("--operations", 100_000);
     let million = argument("--million", 1_000_000);
+    if std::env::args().any(|argument| argument == "--ledger") {
+        return ledger::show(&ledger::measure_growth(million));
+    }
     if let Some(folder) = text("--journals") {
         return peers::write(std::path::Path::new(&folder), operations);
     }

@@ -283,24 +283,43 @@ impl Ledger {
             let (before, after) = add(&mut resource.amounts, unit, quantity, *posting);
             let (name, is_mixed) = (resource.name, resource.amounts.len() > 1);
             let short = |before: Decimal, after: Decimal| (after.is_negative() && after < before).then_some(-after);
-            let is_there = |short: &Kind| *short != Kind::TwoUnits;
-            let accounts = short(before.accounting, after.accounting).map(|short| Kind::BelowZero {
-                short,
-                unit,
-                is_accounting: true,
-            });
-            let hand = short(before.onhand, after.onhand).filter(|_| accounts.is_none()).map(|short| Kind::BelowZero {
-                short,
-                unit,
-                is_accounting: false,
-            });
-            for kind in [accounts, hand].into_iter().flatten().filter(is_there) {
-                self.contradict(kind, name, vec![at]);
+            let found = match (short(before.accounting, after.accounting), short(before.onhand, after.onhand)) {
+                (Some(short), _) => Some((short, true)),
+                (None, Some(short)) => Some((short, false)),
+                (None, None) => None,
+            };
+            if let Some((short, is_accounting)) = found {
+                let events = self.takers(posting.resource, at, short, is_accounting);
+                self.contradict(Kind::BelowZero { short, unit, is_accounting }, name, events);
             }
             if is_mixed && before == (Amount { unit, accounting: Decimal::ZERO, onhand: Decimal::ZERO }) {
                 self.contradict(Kind::TwoUnits, name, vec![at]);
             }
         }
+    }
+
+    /// An event that took too much, and before it the last ones without which there would have been enough.
+    fn takers(&self, resource: u32, at: EventIndex, short: Decimal, is_accounting: bool) -> Vec<EventIndex> {
+        let taken = |other: EventIndex| {
+            let quantity = self.event(other).quantity.map_or(Decimal::ZERO, |(quantity, _)| quantity);
+            let postings = self.derived.postings[other.0 as usize].iter();
+            let here = postings.filter(|posting| posting.is_used && posting.resource == resource);
+            -here.map(|p| quantity.times(if is_accounting { p.accounting } else { p.onhand })).sum::<Decimal>()
+        };
+        let (mut events, mut covered) = (vec![at], Decimal::ZERO);
+        let touches = self.derived.resources[resource as usize].touches.iter().rev();
+        for other in touches.map(|touch| touch.event).filter(|other| *other != at) {
+            if covered >= short || events.len() >= TAKERS_MAX {
+                break;
+            }
+            let amount = taken(other);
+            if !amount.is_negative() && !amount.is_zero() {
+                covered += amount;
+                events.push(other);
+            }
+        }
+        events.reverse();
+        events
     }
 
     fn set_properties(&mut self, at: EventIndex, event: &Event, resource: Option<u32>, to: Option<u32>) {
@@ -404,6 +423,9 @@ impl Ledger {
         Some(record)
     }
 }
+
+/// Most events that are told of what took too much together: those a person can look through.
+const TAKERS_MAX: usize = 5;
 
 fn add(amounts: &mut Vec<Amount>, unit: UnitIndex, quantity: Decimal, posting: Posting) -> (Amount, Amount) {
     let at = amounts.iter().position(|amount| amount.unit == unit).unwrap_or_else(|| {

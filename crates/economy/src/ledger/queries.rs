@@ -185,7 +185,7 @@ impl Ledger {
     /// is there again after somebody counted it or corrected something, or only one unit is left.
     pub fn is_settled(&self, found: &Contradiction) -> bool {
         let is_void = |at: &EventIndex| self.corrected(*at).is_zero();
-        if !found.events.is_empty() && found.events.iter().all(is_void) {
+        if found.events.last().is_some_and(is_void) {
             return true;
         }
         let Some(resource) = self.resource(found.about) else { return false };

@@ -105,7 +105,7 @@ pub struct Process {
 pub struct Contradiction {
     /// What it is about: a resource, or an event.
     pub about: Name,
-    /// The events that cause it, in order.
+    /// The events that cause it, in order; the last one is the one with which it came to be.
     pub events: Vec<EventIndex>,
     /// What is wrong.
     pub kind: ContradictionKind,

@@ -93,7 +93,7 @@ impl Desk {
     /// A contradiction in a sentence, and what to do about it.
     pub(in crate::commands) fn contradiction(&self, ledger: &Ledger, found: &Contradiction) -> (String, String) {
         let about = self.name(found.about);
-        let event = found.events.first().map(|at| self.short_name(ledger.event(*at).name)).unwrap_or_default();
+        let event = found.events.last().map(|at| self.short_name(ledger.event(*at).name)).unwrap_or_default();
         let option = self.option();
         let quoted = crate::commands::quoted(&about);
         let correct = format!("If an event is wrong: commonage flow correct {event} --undo{option}.");
