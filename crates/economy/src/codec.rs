@@ -21,7 +21,7 @@ pub fn write(records: &[Record]) -> Vec<u8> {
     }
 }
 
-/// Reads an act; `None` unless it is exactly what [`write`] makes of records that can be said.
+/// Reads an act; `None` unless it is exactly what [`write()`] makes of records that can be said.
 pub fn read(bytes: &[u8]) -> Option<Vec<Record>> {
     let mut decoder = Decoder::new(bytes);
     let count = decoder.array().ok()?.filter(|count| *count <= RECORDS_PER_ACT_MAX as u64)?;
@@ -112,7 +112,7 @@ fn read_extras(d: &mut Decoder<'_>) -> Result<BTreeMap<Box<str>, Box<str>>, deco
     Ok(extras)
 }
 
-/// Decodes nothing but what [`write`] makes.
+/// Decodes nothing but what [`write()`] makes.
 impl<'b, C> Decode<'b, C> for Record {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
         read_record(d)
