@@ -292,27 +292,14 @@ impl<'a> Sketch<'a> {
     }
 }
 
-/// What happened, in plain words.
+/// What happened, in plain words that can stand alone on an arrow.
 fn in_words(action: Action) -> &'static str {
     match action {
-        Action::Produce => "made",
-        Action::Consume => "used up",
-        Action::Use => "used",
-        Action::Work => "worked",
-        Action::Cite => "drew on",
         Action::DeliverService => "served",
-        Action::Pickup => "picked up",
-        Action::Dropoff => "dropped off",
-        Action::Accept => "took in",
-        Action::Modify => "gave back",
-        Action::Combine => "packed",
-        Action::Separate => "took out",
-        Action::Transfer => "gave",
         Action::TransferAllRights => "passed on the rights",
         Action::TransferCustody => "handed over",
-        Action::Move => "moved",
-        Action::Copy => "copied",
         Action::Raise => "counted in",
         Action::Lower => "counted out",
+        other => crate::words::done(other),
     }
 }
