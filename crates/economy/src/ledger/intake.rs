@@ -44,6 +44,7 @@ impl Ledger {
             self.is_stale |= self.latest_said.is_some_and(|latest| latest > place.moment());
         }
         self.mention(&record);
+        self.note_satisfied(name, &record);
         let said = self.said.entry(name).or_default();
         if said.iter().all(|known| known.place != place) {
             said.push(Said { place, record });
@@ -59,6 +60,14 @@ impl Ledger {
                     self.names.intern(class, id);
                 }
             }
+        }
+    }
+
+    /// Notes which intents a commitment satisfies, so that they find it.
+    pub(crate) fn note_satisfied(&mut self, commitment: Name, record: &Record) {
+        for id in record.ids_of(P::Satisfies) {
+            let intent = self.names.intern(Class::Intent, id);
+            self.satisfying.entry(intent).or_default().insert(commitment);
         }
     }
 

@@ -16,7 +16,7 @@ mod queries;
 mod snapshot;
 mod state;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use commonage_log::{Millis, OperationId, PersonId};
 
@@ -62,6 +62,8 @@ pub struct Ledger {
     /// Events under a name that another event has, and holds first.
     pub(crate) disputed: BTreeMap<(Name, Place), Event>,
     pub(crate) said: HashMap<Name, Vec<Said>>,
+    /// The commitments that were ever said to satisfy an intent.
+    pub(crate) satisfying: HashMap<Name, BTreeSet<Name>>,
     /// Resources that were described since the last walk.
     pub(crate) fresh: Vec<Name>,
     // What follows from them.

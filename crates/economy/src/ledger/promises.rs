@@ -118,7 +118,8 @@ impl Ledger {
     /// How much of an intent is promised by commitments that satisfy it.
     fn promised(&self, intent: Name, whole: Option<&Measure>) -> Decimal {
         let Some(wanted) = whole else { return Decimal::ZERO };
-        let commitments = self.described(Class::Commitment).filter_map(|name| self.description(name));
+        let known = self.satisfying.get(&intent).into_iter().flatten();
+        let commitments = known.filter_map(|name| self.description(*name));
         let satisfying = commitments
             .filter(|record| record.ids_of(P::Satisfies).any(|id| self.names.find(Class::Intent, id) == Some(intent)));
         let amounts = satisfying.filter_map(|record| self::whole(&record).cloned());

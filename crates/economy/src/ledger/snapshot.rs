@@ -36,8 +36,10 @@ impl Ledger {
         ledger.event_of = ledger.events.iter().zip(0..).map(|(event, at)| (event.name, EventIndex(at))).collect();
         ledger.disputed = disputed.into_iter().map(|event| ((event.name, event.place), event)).collect();
         let mut by_name: HashMap<Name, Vec<Said>> = HashMap::new();
-        said.into_iter()
-            .for_each(|(name, place, record)| by_name.entry(name).or_default().push(Said { place, record }));
+        for (name, place, record) in said {
+            ledger.note_satisfied(name, &record);
+            by_name.entry(name).or_default().push(Said { place, record });
+        }
         ledger.said = by_name;
         Some(ledger)
     }

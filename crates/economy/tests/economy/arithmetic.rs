@@ -309,3 +309,30 @@ proptest! {
         prop_assert_eq!(&digest(&world.ledger_in(&twice, settle_every)), &expected);
     }
 }
+
+/// What is promised towards a need is not open any more; what was only said of something else is.
+#[test]
+fn a_need_is_open_by_what_nobody_promised_or_did() {
+    let mut world = World::default();
+    let promise = |name: &str, amount: &str| {
+        record(Class::Commitment, name).set(P::EffortQuantity, amount).set(P::Satisfies, "need")
+    };
+    let did = event("e", Action::Work).set(P::EffortQuantity, "1 hour").set(P::Satisfies, "need");
+    world.each([
+        promise("a", "3 hour"),
+        record(Class::Intent, "need").set(P::EffortQuantity, "8 hour"),
+        promise("b", "2 hour"),
+        record(Class::Commitment, "c").set(P::EffortQuantity, "5 hour"),
+        did,
+    ]);
+    let ledger = world.ledger();
+    let restored = {
+        let mut restored = Ledger::from_snapshot(&ledger.to_snapshot()).unwrap();
+        restored.settle();
+        restored
+    };
+    for ledger in [&ledger, &restored] {
+        let open = ledger.open(crate::support::named(ledger, Class::Intent, "need")).unwrap();
+        assert_eq!((open.done, open.open.unwrap().value), (decimal("6"), decimal("2")));
+    }
+}
