@@ -2,7 +2,7 @@
 //! own way (`files`).
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use commonage_economy::accounts::Syntax;
@@ -277,10 +277,7 @@ pub(super) fn export(setting: &Setting, asked: &Export) -> Result<Answer> {
         FormWord::Ledger => (view.accounts(&desk.space, Syntax::Ledger)?, "as accounts for ledger", 0),
         _ => (view.accounts(&desk.space, Syntax::Beancount)?, "as accounts for beancount", 0),
     };
-    let ((), bytes) = files::write_whole(&asked.file, asked.force, |out| {
-        let remedy = "Check the folder, its rights and the room on the disk";
-        out.write_all(text.as_bytes()).map_err(|error| Failure::file("writing", &asked.file, &error, remedy))
-    })?;
+    let bytes = files::write_text(&asked.file, asked.force, &text)?;
     let shown = show::one_line(&asked.file.display().to_string());
     let text = format!(
         "{} is written ({}): {}, {what}.\nWhoever has this file can read it: it is for those who may see this ledger.\n",

@@ -115,7 +115,7 @@ pub(super) fn size(bytes: u64) -> String {
 }
 
 /// Writes a file whole or not at all: under another name first, on the disk, then by its own.
-pub(super) fn write_whole<T>(
+fn write_whole<T>(
     file: &Path,
     force: bool,
     write: impl FnOnce(&mut BufWriter<&File>) -> Result<T>,
@@ -144,6 +144,15 @@ pub(super) fn write_whole<T>(
     work().inspect_err(|_| {
         let _ = fs::remove_file(&partial);
     })
+}
+
+/// Writes a text whole or not at all; how many bytes it has.
+pub(super) fn write_text(file: &Path, force: bool, text: &str) -> Result<u64> {
+    let remedy = "Check the folder, its rights and the room on the disk";
+    let write = |out: &mut BufWriter<&File>| {
+        out.write_all(text.as_bytes()).map_err(|error| Failure::file("writing", file, &error, remedy))
+    };
+    write_whole(file, force, write).map(|((), bytes)| bytes)
 }
 
 /// Whether a file is a database, so most likely a backup. What cannot be read is not; reading it says why.

@@ -1,15 +1,13 @@
 //! Where things came from, where they went, and who has them.
 
-use std::path::Path;
-
 use commonage_economy::ledger::{Ledger, Name};
 use commonage_economy::trace::{Direction, Flow, Holding, Node, Provenance, lot_resources, provenance, svg};
 use commonage_economy::vocabulary::Class;
 use serde_json::{Value as Json, json};
 
-use super::Setting;
 use super::desk::{Desk, amounts, cut, measured};
-use crate::answer::{Answer, Failure, Result, failure};
+use super::{Setting, files};
+use crate::answer::{Answer, Result, failure};
 use crate::cli::{Follow, Where};
 use crate::show;
 
@@ -120,7 +118,9 @@ fn tree(found: &Provenance) -> Vec<(usize, usize)> {
 }
 
 fn walk(setting: &Setting, follow: &Follow, direction: Direction) -> Result<Answer> {
-    ensure_writable(follow.svg.as_deref(), follow.force)?;
+    if let Some(path) = &follow.svg {
+        files::ensure_writable(path, follow.force)?;
+    }
     let desk = Desk::to_read(setting, &follow.place)?;
     let ledger = desk.ledger()?;
     let (nodes, called) = start(&desk, ledger, &follow.what)?;
@@ -141,7 +141,7 @@ fn walk(setting: &Setting, follow: &Follow, direction: Direction) -> Result<Answ
         "is_cut": found.is_cut, "svg": follow.svg.as_ref().map(|path| path.display().to_string()) });
     if let Some(path) = &follow.svg {
         let name = |name: Name| desk.name(name);
-        write_picture(path, &svg(ledger, &found, &name, &title))?;
+        files::write_text(path, follow.force, &svg(ledger, &found, &name, &title))?;
         let text = format!("The picture is in {}: {title}.\n", show::one_line(&path.display().to_string()));
         return Ok(Answer::new(text, json));
     }
@@ -178,32 +178,6 @@ fn finding_json(desk: &Desk, ledger: &Ledger, node: Node) -> Json {
         Node::Resource(_) => "resource",
     };
     json!({ "kind": kind, "id": ledger.key(id_of(ledger, node)).1.to_string(), "words": words(desk, ledger, node) })
-}
-
-/// Makes sure, before anything is worked out, that a picture can be written there.
-fn ensure_writable(path: Option<&Path>, force: bool) -> Result<()> {
-    let Some(path) = path else { return Ok(()) };
-    if !force {
-        if path.try_exists().unwrap_or(true) && !path.is_dir() {
-            return Err(failure(format!(
-                "the file {} is there already. Choose another name, or say --force to write over it.",
-                path.display()
-            )));
-        }
-        return super::ensure_free(Some(path));
-    }
-    match std::fs::metadata(path) {
-        Ok(found) if !found.is_file() => Err(failure(format!(
-            "the place {} is no file that could be written over. Choose another name.",
-            path.display()
-        ))),
-        _ => Ok(()),
-    }
-}
-
-fn write_picture(path: &Path, picture: &str) -> Result<()> {
-    std::fs::write(path, picture)
-        .map_err(|error| Failure::file("writing", path, &error, "Choose another name or folder"))
 }
 
 /// Who has it: who keeps the record, unless it was handed on.

@@ -289,7 +289,7 @@ impl Ledger {
                 (None, None) => None,
             };
             if let Some((short, is_accounting)) = found {
-                let events = self.takers(posting.resource, at, short, is_accounting);
+                let events = self.takers(posting.resource, at, (short, unit), is_accounting);
                 self.contradict(Kind::BelowZero { short, unit, is_accounting }, name, events);
             }
             if is_mixed && before == (Amount { unit, accounting: Decimal::ZERO, onhand: Decimal::ZERO }) {
@@ -299,15 +299,22 @@ impl Ledger {
     }
 
     /// An event that took too much, and before it the last ones without which there would have been enough.
-    fn takers(&self, resource: u32, at: EventIndex, short: Decimal, is_accounting: bool) -> Vec<EventIndex> {
+    fn takers(
+        &self,
+        resource: u32,
+        at: EventIndex,
+        (short, unit): (Decimal, UnitIndex),
+        is_accounting: bool,
+    ) -> Vec<EventIndex> {
         let taken = |other: EventIndex| {
-            let quantity = self.event(other).quantity.map_or(Decimal::ZERO, |(quantity, _)| quantity);
+            let said = self.event(other).quantity.filter(|(_, counted)| *counted == unit);
+            let quantity = said.map_or(Decimal::ZERO, |(quantity, _)| quantity);
             let postings = self.derived.postings[other.0 as usize].iter();
             let here = postings.filter(|posting| posting.is_used && posting.resource == resource);
             -here.map(|p| quantity.times(if is_accounting { p.accounting } else { p.onhand })).sum::<Decimal>()
         };
         let (mut events, mut covered) = (vec![at], Decimal::ZERO);
-        let touches = self.derived.resources[resource as usize].touches.iter().rev();
+        let touches = self.derived.resources[resource as usize].touches.iter().rev().take(LOOK_BACK_MAX);
         for other in touches.map(|touch| touch.event).filter(|other| *other != at) {
             if covered >= short || events.len() >= TAKERS_MAX {
                 break;
@@ -426,6 +433,9 @@ impl Ledger {
 
 /// Most events that are told of what took too much together: those a person can look through.
 const TAKERS_MAX: usize = 5;
+
+/// How many events of a resource are looked through for them: a busy stock must not be read anew for each shortage.
+const LOOK_BACK_MAX: usize = 1000;
 
 fn add(amounts: &mut Vec<Amount>, unit: UnitIndex, quantity: Decimal, posting: Posting) -> (Amount, Amount) {
     let at = amounts.iter().position(|amount| amount.unit == unit).unwrap_or_else(|| {
