@@ -5,6 +5,8 @@ mod economy;
 mod economy_examples;
 mod examples;
 mod flow;
+mod sharing;
+mod sharing_examples;
 mod words;
 
 use std::path::PathBuf;
@@ -19,6 +21,10 @@ pub(crate) use economy::{
 use economy_examples as ledger;
 use examples as eg;
 pub(crate) use flow::{Did, FlowCommand, Fresh, Said, What, Where};
+pub(crate) use sharing::{
+    ClaimsCommand, Clear, ClearCommand, EquationCommand, Income, Picture, ReciprocityCommand, ShareCommand,
+};
+use sharing_examples as shares;
 pub(crate) use words::{AdmissionWord, AudienceWord, FormWord, KindWord, LevelWord};
 
 /// The whole command line.
@@ -204,6 +210,21 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Where,
     },
+    /// Equations: what counts, and how what comes in is shared
+    #[command(subcommand, after_help = shares::EQUATION)]
+    Equation(EquationCommand),
+    /// Share what came in: see it first, propose it, agree to it, and see why
+    #[command(subcommand, after_help = shares::SHARE)]
+    Share(ShareCommand),
+    /// Claims: who owes what to whom
+    #[command(subcommand, after_help = shares::CLAIMS)]
+    Claims(ClaimsCommand),
+    /// Set debts off against each other, so that nobody pays money round in a circle
+    #[command(after_help = shares::CLEAR)]
+    Clear(Clear),
+    /// What designs ask of those who use them elsewhere
+    #[command(subcommand, after_help = shares::RECIPROCITY)]
+    Reciprocity(ReciprocityCommand),
     /// Check again that nothing was lost, changed or forged
     #[command(after_help = eg::VERIFY)]
     Verify {

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod action;
 pub mod check;
+pub mod clearing;
 pub mod codec;
 pub mod decimal;
 pub mod document;
@@ -16,6 +17,7 @@ pub mod ledger;
 pub mod limits;
 pub mod moment;
 pub mod record;
+pub mod sharing;
 pub mod trace;
 pub mod unit;
 pub mod vocabulary;

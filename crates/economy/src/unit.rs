@@ -76,6 +76,11 @@ pub const KNOWN: &[KnownUnit] = &[
     known("day", "d", &["days"], "time", (86_400, 1)),
     known("kilowattHour", "kWh", &["kwh", "kilowatthour", "kilowatt-hour"], "energy", (3_600_000, 1)),
     known("joule", "J", &["joules"], "energy", (1, 1)),
+    // Currencies, by their codes in ISO 4217: none of them ever stands for another.
+    known("EUR", "EUR", &["euro", "euros", "€"], "EUR", (1, 1)),
+    known("USD", "USD", &["US$"], "USD", (1, 1)),
+    known("GBP", "GBP", &["£"], "GBP", (1, 1)),
+    known("CHF", "CHF", &[], "CHF", (1, 1)),
 ];
 
 impl Unit {
@@ -99,6 +104,11 @@ impl Unit {
     /// What is known of it.
     pub fn known(&self) -> Option<&'static KnownUnit> {
         KNOWN.iter().find(|unit| *unit.name == *self.0)
+    }
+
+    /// Whether it is written like a currency: the three capital letters of ISO 4217.
+    pub fn is_currency(&self) -> bool {
+        self.0.len() == 3 && self.0.bytes().all(|sign| sign.is_ascii_uppercase())
     }
 
     /// Its name.

@@ -131,7 +131,19 @@ impl Parts<'_> {
         self.name(P::Receiver, Class::Agent).filter(|to| Some(to) != self.from().as_ref())
     }
 
+    /// Whether it is money: an amount of a currency.
+    fn is_money(&self) -> bool {
+        self.record.measure(P::ResourceQuantity).is_some_and(|measure| measure.unit.is_currency())
+    }
+
     fn thing(&self) -> Option<String> {
+        let thing = self.any_thing()?;
+        // “60 EUR” says it all.
+        let is_unit = self.record.measure(P::ResourceQuantity).is_some_and(|measure| *measure.unit.name() == *thing);
+        (!is_unit).then_some(thing)
+    }
+
+    fn any_thing(&self) -> Option<String> {
         self.name(P::ResourceInventoriedAs, Class::EconomicResource)
             .or_else(|| self.name(P::ToResourceInventoriedAs, Class::EconomicResource))
             .or_else(|| self.name(P::ResourceConformsTo, Class::ResourceSpecification))
@@ -173,7 +185,8 @@ impl Parts<'_> {
             Some(Action::Work | Action::Produce | Action::Use | Action::Cite | Action::DeliverService) => "for",
             _ => "to",
         };
-        words.extend(self.to().map(|to| format!("{gets} {to}")));
+        let is_spent = action == Some(Action::Consume) && self.is_money();
+        words.extend(self.to().filter(|_| !is_spent).map(|to| format!("{gets} {to}")));
         let place = self.name(P::ToLocation, Class::SpatialThing);
         let at = if action == Some(Action::Move) { "to" } else { "at" };
         words.extend(place.map(|place| format!("{at} {place}")));
@@ -192,7 +205,8 @@ fn event(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
         words.push(format!("corrected, {by} {word}:"));
     }
     words.extend(parts.from());
-    words.push(record.action().map_or("did", done).to_owned());
+    let pays = record.action() == Some(Action::Consume) && parts.is_money();
+    words.push(if pays { "paid" } else { record.action().map_or("did", done) }.to_owned());
     if is_correction {
         words.extend(parts.thing())
     } else {

@@ -366,6 +366,9 @@ pub enum LetterBody {
         #[n(1)]
         verdict: Verdict,
     },
+    /// Belongs to another room of the house, which alone understands it.
+    #[n(3)]
+    Room(#[n(0)] u8, #[cbor(n(1), with = "minicbor::bytes")] Vec<u8>),
 }
 
 /// The rooms of the house, by the number that opens a body.
@@ -381,6 +384,8 @@ impl Room {
     pub const LETTER: Room = Room(2);
     /// What people give, make, use and pass on: the ledger.
     pub const ECONOMY: Room = Room(3);
+    /// How what comes in is shared.
+    pub const SHARING: Room = Room(4);
 }
 
 /// A body, as far as the log understands it.

@@ -370,15 +370,19 @@ impl Space {
     fn may_erase(&self, number: u32, target: u32) -> bool {
         let owner = |at: u32| self.owners.get(self.history.chain_of(at).device as usize).copied().flatten();
         let is_own = owner(number).is_some() && owner(number) == owner(target);
-        let roster = self.rosters.get(self.history.entry(number).context.0 as usize);
-        let is_steward = owner(number)
-            .zip(roster)
-            .is_some_and(|(owner, roster)| self.has_right(roster, owner, Level::Steward).is_none());
+        let is_steward = self.had_right(Number(number), Level::Steward);
         let carries_state = matches!(
             self.history.entry(target).kind,
             Kind::Control | Kind::Erase | Kind::Answer | Kind::Acknowledge | Kind::Record
         );
         !carries_state && (is_own || is_steward)
+    }
+
+    /// Whether the author of an operation had a right when they wrote it.
+    pub fn had_right(&self, number: Number, needs: Level) -> bool {
+        let owner = self.owners.get(self.history.chain_of(number.0).device as usize).copied().flatten();
+        let roster = self.rosters.get(self.history.entry(number.0).context.0 as usize);
+        owner.zip(roster).is_some_and(|(owner, roster)| self.has_right(roster, owner, needs).is_none())
     }
 
     /// What was answered to the letters that came here: a decision stands over "arrived", a later one over an earlier.

@@ -1,11 +1,15 @@
-//! The ledger of a space, kept in step with what counts in it.
+//! The books of a space, kept in step with what counts in it: its ledger, and what was decided about sharing.
 
 use std::collections::HashSet;
 
 use commonage_economy::codec;
+use commonage_economy::id::Id;
 use commonage_economy::ledger::{Ledger, Stamp};
 use commonage_economy::record::Record;
-use commonage_log::{Glance, Kind, Number, Operation, PersonId, Space, SpaceKind};
+use commonage_economy::sharing::act::Act;
+use commonage_economy::sharing::register::{Register, Stated};
+use commonage_economy::vocabulary::{Class, Property};
+use commonage_log::{Glance, Kind, Level, Number, Operation, OperationId, PersonId, Refusal, Space, SpaceKind};
 use commonage_store::{LogStore, Position};
 
 use crate::error::Result;
@@ -13,12 +17,24 @@ use crate::error::Result;
 /// Operations read from the store at once when a ledger is folded again.
 const READ_BATCH: usize = 10_000;
 
-/// The ledger, and what is not in it.
+/// What an operation states in the books.
+#[derive(Clone, Debug)]
+pub(crate) enum Entry {
+    Records(Vec<Record>),
+    Act(Act),
+}
+
+/// The ledger, what was decided about sharing, and what is in neither.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
     pub(crate) ledger: Ledger,
+    pub(crate) register: Register,
+    /// What a closed space asks for its designs: heard, though from outside nobody can tell who may speak for it.
+    pub(crate) heard: Vec<Stated>,
+    /// Proposals whose consequences stand in the ledger.
+    derived: HashSet<OperationId>,
     /// Read, and not yet judged.
-    fresh: Vec<(Number, Vec<Record>)>,
+    fresh: Vec<(Number, Entry)>,
     /// Does not count, for now or for good.
     withheld: HashSet<Number>,
     /// Not understood by this version.
@@ -30,8 +46,8 @@ pub(crate) struct Books {
 impl Books {
     /// Notes what an operation states.
     pub(crate) fn take(&mut self, number: Number, operation: &Operation) {
-        match records_of(operation) {
-            Some(Some(records)) => self.fresh.push((number, records)),
+        match entry_of(operation) {
+            Some(Some(entry)) => self.fresh.push((number, entry)),
             Some(None) => self.unread += 1,
             None => {}
         }
@@ -49,20 +65,39 @@ impl Books {
         if self.fresh.is_empty() && !self.ledger.needs_settling() {
             return Ok(());
         }
-        for (number, records) in std::mem::take(&mut self.fresh) {
-            self.enter(space, number, records);
+        for (number, entry) in std::mem::take(&mut self.fresh) {
+            self.enter(space, number, entry);
         }
-        self.ledger.settle();
+        self.conclude(space);
         Ok(())
     }
 
-    fn enter(&mut self, space: &Space, number: Number, records: Vec<Record>) {
-        match space.glance(number) {
-            Some(glance) if glance.refusal.is_none() => self.ledger.apply(&stamp(space, &glance), records),
-            _ => {
+    fn enter(&mut self, space: &Space, number: Number, entry: Entry) {
+        let Some(glance) = space.glance(number) else { return };
+        let stamp = stamp(space, &glance);
+        match (entry, glance.refusal) {
+            (Entry::Records(records), None) => self.ledger.apply(&stamp, records),
+            (Entry::Act(act), None) => self.register.apply(&stamp, space.had_right(number, Level::Steward), act),
+            (entry, refusal) => {
                 self.withheld.insert(number);
+                if let (Entry::Act(act @ Act::Policy(_)), Some(Refusal::StandingUnknown)) = (entry, refusal) {
+                    let (id, clock, author) = (stamp.id, stamp.clock, stamp.author);
+                    self.heard.push(Stated { id, clock, author, is_steward: false, act });
+                }
             }
         }
+    }
+
+    /// Brings the ledger up to date, with what follows from what was decided.
+    fn conclude(&mut self, space: &Space) {
+        self.ledger.settle();
+        let records = self.register.records(space.id(), &|claim| parties(&self.ledger, claim));
+        for (stamp, records) in records {
+            if self.derived.insert(stamp.id) {
+                self.ledger.apply(&stamp, records);
+            }
+        }
+        self.ledger.settle();
     }
 
     /// Whether exactly those operations are in the ledger that count.
@@ -85,22 +120,45 @@ impl Books {
             for (_, operation) in &batch {
                 // What waits for something else is not in the space yet.
                 let Some(number) = space.find(&operation.id()) else { continue };
-                match records_of(operation) {
-                    Some(Some(records)) => self.enter(space, number, records),
+                match entry_of(operation) {
+                    Some(Some(entry)) => self.enter(space, number, entry),
                     Some(None) => self.unread += 1,
                     None => {}
                 }
             }
         }
-        self.ledger.settle();
+        self.conclude(space);
         Ok(())
+    }
+
+    /// The books as they were when only those operations were there that fit; of what counts now.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub(crate) fn of_these(space: &Space, store: &dyn LogStore, fits: &HashSet<OperationId>) -> Result<Books> {
+        let mut books = Books::default();
+        let mut position = Position(0);
+        loop {
+            let batch = store.read_space(&space.id(), position, READ_BATCH)?;
+            let Some((last, _)) = batch.last() else { break };
+            position = *last;
+            for (_, operation) in batch.iter().filter(|(_, operation)| fits.contains(&operation.id())) {
+                if let (Some(number), Some(Some(entry))) = (space.find(&operation.id()), entry_of(operation)) {
+                    books.enter(space, number, entry);
+                }
+            }
+        }
+        books.conclude(space);
+        Ok(books)
     }
 
     pub(crate) fn to_snapshot(&self) -> Vec<u8> {
         let withheld: Vec<u32> = self.withheld.iter().map(|number| number.0).collect();
+        let derived: Vec<&OperationId> = self.derived.iter().collect();
+        let register = minicbor::bytes::ByteVec::from(self.register.to_snapshot());
         let mut bytes = Vec::new();
         // Writing to a Vec cannot fail.
-        let _ = minicbor::encode((withheld, self.unread), &mut bytes);
+        let _ = minicbor::encode((withheld, self.unread, derived, &self.heard, register), &mut bytes);
         let mut all = (bytes.len() as u64).to_le_bytes().to_vec();
         all.extend_from_slice(&bytes);
         all.extend_from_slice(&self.ledger.to_snapshot());
@@ -110,11 +168,34 @@ impl Books {
     pub(crate) fn from_snapshot(bytes: &[u8]) -> Option<Books> {
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let (own, ledger) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        let (withheld, unread): (Vec<u32>, u32) = minicbor::decode(own).ok()?;
+        type Own = (Vec<u32>, u32, Vec<OperationId>, Vec<Stated>, minicbor::bytes::ByteVec);
+        let (withheld, unread, derived, heard, register): Own = minicbor::decode(own).ok()?;
         let withheld = withheld.into_iter().map(Number).collect();
-        let ledger = Ledger::from_snapshot(ledger)?;
-        Some(Books { ledger, withheld, unread, is_restored: true, ..Books::default() })
+        let (ledger, register) = (Ledger::from_snapshot(ledger)?, Register::from_snapshot(&register)?);
+        let derived = derived.into_iter().collect();
+        Some(Books { ledger, register, heard, derived, withheld, unread, is_restored: true, ..Books::default() })
     }
+}
+
+/// What an operation states in the books: `None` if it does not speak of them, `Some(None)` if it cannot be read.
+fn entry_of(operation: &Operation) -> Option<Option<Entry>> {
+    if let Some(act) = act_of(operation) {
+        return Some(act.map(Entry::Act));
+    }
+    records_of(operation).map(|records| records.map(Entry::Records))
+}
+
+/// What an operation states about sharing, likewise.
+pub(crate) fn act_of(operation: &Operation) -> Option<Option<Act>> {
+    use commonage_log::{Body, Room};
+    let body = operation.body()?;
+    (Body::room(body) == Some(Room::SHARING)).then(|| Act::read(body.get(2..)?))
+}
+
+/// Who owes a claim, and to whom.
+pub(crate) fn parties(ledger: &Ledger, claim: &Id) -> Option<(Id, Id)> {
+    let record = ledger.description(ledger.find(Class::Claim, claim)?)?;
+    Some((record.id_of(Property::Provider)?.clone(), record.id_of(Property::Receiver)?.clone()))
 }
 
 /// What an operation states in the ledger: `None` if it does not speak of it, `Some(None)` if it cannot be read.

@@ -57,7 +57,7 @@ impl Node {
         self.write_all(space, Audience::Members, bodies, now, progress)
     }
 
-    fn may_state(&self, space: SpaceId) -> Result<()> {
+    pub(crate) fn may_state(&self, space: SpaceId) -> Result<()> {
         self.ensure_speaks()?;
         let held = self.space(&space)?;
         held.control_audience().ok_or(NodeError::SpaceNotHere)?;
@@ -86,6 +86,9 @@ impl Node {
             Ok(ledger) if !ledger.is_empty() => {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update(&space.state_hash()).update(&ledger.state_hash());
+                if let Some(register) = self.register(&space.id()).ok().filter(|register| !register.is_empty()) {
+                    hasher.update(&register.state_hash());
+                }
                 *hasher.finalize().as_bytes()
             }
             _ => space.state_hash(),

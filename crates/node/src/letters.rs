@@ -84,8 +84,7 @@ impl Node {
         }
         let body = match body {
             LetterBody::Text(text) => LetterBody::Text(crate::texts::letter(&text)?),
-            LetterBody::JoinRequest(text) => LetterBody::JoinRequest(text),
-            receipt => receipt,
+            other => other,
         };
         let space = self.space(&from)?;
         self.right_to_write(space).map_err(|why| NodeError::refused("writing the letter", why))?;
@@ -228,6 +227,9 @@ impl Node {
                 ));
             }
             self.grant(letter.to, letter.from, level, now)?;
+        }
+        if verdict == Verdict::Accepted {
+            self.take_in_claim(&letter, now)?;
         }
         self.answer(&letter, verdict, now)?;
         Ok(letter)

@@ -19,6 +19,7 @@ pub mod projection;
 pub mod query;
 mod sentences;
 mod series;
+pub mod sharing;
 mod signing;
 mod strands;
 mod texts;

@@ -312,6 +312,9 @@ impl View<'_> {
             Body::Room(commonage_log::Room::ECONOMY, _) => {
                 operation.map_or_else(String::new, |operation| self.record_sentence(&operation.space(), operation))
             }
+            Body::Room(commonage_log::Room::SHARING, _) => {
+                operation.map_or_else(String::new, |operation| self.act_sentence(&operation.space(), operation))
+            }
             Body::Room(..) | Body::Other => "not understood by this version".to_owned(),
         }
     }
@@ -418,5 +421,6 @@ fn letter_sentence(letter: &LetterBody, to: Option<String>) -> String {
         LetterBody::Receipt { letter, verdict } => {
             format!("tells {to} that letter {} {}", letter.short(), crate::sentences::verdict(*verdict))
         }
+        LetterBody::Room(room, bytes) => crate::sharing::letter_sentence(*room, bytes, &to),
     }
 }

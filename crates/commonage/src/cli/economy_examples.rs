@@ -5,6 +5,7 @@ pub(super) const FLOW_GAVE: &str = "Examples:\n  commonage flow gave 3 kilogram 
 pub(super) const FLOW_RECEIVED: &str = "Examples:\n  commonage flow received 10 plywood --from \"Timber yard\"\n  commonage flow received 25 kilogram flour --from Mill --lot M-14 --for \"Food hub\"";
 pub(super) const FLOW_WORKED: &str = "Examples:\n  commonage flow worked 3 hours machining\n  commonage flow worked 1.5 hours sanding --in \"Ten desks\" --at yesterday\n  commonage flow worked 2 hours peeling --by Grandma";
 pub(super) const FLOW_MADE: &str = "Examples:\n  commonage flow made 5 \"Lean desk\" --in \"Ten desks\"\n  commonage flow made 40 jars --kind \"Plum jam\" --lot P-7\n  commonage flow made 1 \"Lean desk\" --by Ana --for Ben";
+pub(super) const FLOW_PAID: &str = "Examples:\n  commonage flow paid 60 EUR --in \"Buy plywood\"\n  commonage flow made 3 plywood --in \"Buy plywood\"\n  commonage flow paid 400 EUR --in \"Buy the mill\" --by Grandma";
 pub(super) const FLOW_USED_UP: &str = "Examples:\n  commonage flow used-up 3 plywood --in \"Ten desks\"\n  commonage flow used-up 200 gram salt --note \"spilled\"";
 pub(super) const FLOW_USED: &str =
     "Examples:\n  commonage flow used 2 hours \"CNC mill\" --in \"Ten desks\"\n  commonage flow used 1 \"Big room\"";

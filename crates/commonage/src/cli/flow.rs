@@ -26,6 +26,9 @@ pub(crate) struct Said {
     /// A promise that this keeps; may be given several times
     #[arg(long, display_order = 100, value_name = "PROMISE")]
     pub(crate) fulfills: Vec<String>,
+    /// A claim that this pays; may be given several times
+    #[arg(long, display_order = 100, value_name = "CLAIM")]
+    pub(crate) settles: Vec<String>,
     /// An agreement that this is a part of
     #[arg(long, display_order = 100, value_name = "AGREEMENT")]
     pub(crate) agreement: Option<String>,
@@ -123,6 +126,18 @@ pub(crate) enum FlowCommand {
         whose: Option<String>,
         #[command(flatten)]
         fresh: Fresh,
+    },
+    /// You paid for something that a process needs: it counts as yours, though the thing is the space's
+    #[command(after_help = eg::FLOW_PAID)]
+    Paid {
+        #[command(flatten)]
+        what: What,
+        /// In which process: what comes out of it is what was paid for
+        #[arg(long = "in", value_name = "PROCESS")]
+        process: String,
+        /// Who paid, if it was someone who is not on Commonage, or a group for which you may speak
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
     },
     /// Something was used up: it is gone, or is a part of something else
     #[command(after_help = eg::FLOW_USED_UP)]
@@ -291,9 +306,6 @@ pub(crate) struct Did {
     /// A need or offer that this meets; may be given several times
     #[arg(long, value_name = "NEED")]
     pub(crate) satisfies: Vec<String>,
-    /// A claim that this settles; may be given several times
-    #[arg(long, value_name = "CLAIM")]
-    pub(crate) settles: Vec<String>,
     /// The agreement in which this is the part given in return
     #[arg(long, value_name = "AGREEMENT", conflicts_with = "agreement")]
     pub(crate) in_return_of: Option<String>,

@@ -39,6 +39,7 @@ pub(super) fn run(setting: &Setting, command: FlowCommand) -> Result<Answer> {
             sentences::made(setting, &what, process.as_deref(), by.as_deref(), whose.as_deref(), &fresh)
         }
         F::UsedUp { what, process, from } => sentences::used_up(setting, &what, process.as_deref(), from.as_deref()),
+        F::Paid { what, process, by } => sentences::paid(setting, &what, &process, by.as_deref()),
         F::Used { what, process, from } => sentences::used(setting, &what, process.as_deref(), from.as_deref()),
         F::DrewOn { what, process, from } => sentences::drew_on(setting, &what, process.as_deref(), from.as_deref()),
         F::Returned { what, from } => sentences::returned(setting, &what, from.as_deref()),

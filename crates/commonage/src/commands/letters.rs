@@ -1,6 +1,7 @@
 //! Letters between spaces: list, write, ask to be let in, accept, decline.
 
 use commonage_log::{LetterBody, SpaceId, Verdict};
+use commonage_node::sharing::claim_of;
 use commonage_node::{Letter, Node, Progress};
 use serde_json::{Value, json};
 
@@ -67,7 +68,8 @@ fn line(node: &Node, letter: &Letter) -> Value {
         Some(LetterBody::Text(text)) => ("text", Some(text)),
         Some(LetterBody::JoinRequest(text)) => ("request-to-join", Some(text)),
         Some(LetterBody::Receipt { .. }) => ("receipt", None),
-        None => ("unknown", None),
+        Some(LetterBody::Room(..)) if claim_of(letter).is_some() => ("claim", None),
+        Some(LetterBody::Room(..)) | None => ("unknown", None),
     };
     json!({
         "id": letter.id.to_string(),
@@ -93,6 +95,9 @@ fn paragraph(node: &Node, letter: &Letter, is_received: bool, paint: Paint) -> S
         Some(LetterBody::JoinRequest(text)) if text.is_empty() => "asks to be let in".to_owned(),
         Some(LetterBody::JoinRequest(text)) => format!("asks to be let in: {text}"),
         Some(LetterBody::Text(text)) => text.clone(),
+        Some(LetterBody::Room(..)) if claim_of(letter).is_some() => {
+            claim_of(letter).map(|claim| super::claims::told(node, letter, &claim)).unwrap_or_default()
+        }
         _ => "not understood by this version".to_owned(),
     };
     format!(

@@ -1,9 +1,11 @@
 //! What each command does: open the data folder, ask the room below, and put the answer into words.
 
+mod claims;
 mod desk;
 mod devices;
 mod doctor;
 mod documents;
+mod equations;
 mod files;
 mod flow;
 mod ledger;
@@ -14,7 +16,9 @@ mod person;
 mod processes;
 mod promises;
 mod provenance;
+mod reciprocity;
 mod resources;
+mod share;
 mod spaces;
 mod verify;
 
@@ -78,6 +82,11 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Trace(follow) => provenance::trace(s, &follow),
         Command::Track(follow) => provenance::track(s, &follow),
         Command::Recall { what, place } => provenance::recall(s, &what, &place),
+        Command::Equation(command) => equations::run(s, command),
+        Command::Share(command) => share::run(s, command),
+        Command::Claims(command) => claims::run(s, command),
+        Command::Clear(clear) => claims::clear(s, clear),
+        Command::Reciprocity(command) => reciprocity::run(s, command),
         Command::Verify { each } => verify::verify(s, each),
         Command::Export(export) => documents::export(s, &export),
         Command::Import { files, place } => documents::import(s, &files, &place),

@@ -22,7 +22,7 @@ pub(super) fn takes_part(action: Action, flow: Flow) -> bool {
 }
 
 /// The event that stands for a flow: the one that an event corrects, and what that corrects. `None` for a ring.
-pub(super) fn root(ledger: &Ledger, at: EventIndex) -> Option<EventIndex> {
+pub(crate) fn root(ledger: &Ledger, at: EventIndex) -> Option<EventIndex> {
     let mut root = at;
     for _ in 0..=ledger.len() {
         match corrected(ledger, root) {
@@ -38,7 +38,7 @@ fn corrected(ledger: &Ledger, at: EventIndex) -> Option<EventIndex> {
 }
 
 /// An event that stands for a flow, and all its corrections.
-pub(super) fn members(ledger: &Ledger, root: EventIndex) -> Vec<EventIndex> {
+pub(crate) fn members(ledger: &Ledger, root: EventIndex) -> Vec<EventIndex> {
     let mut members = vec![root];
     let mut next = 0;
     while let Some(at) = members.get(next).copied() {
@@ -49,7 +49,7 @@ pub(super) fn members(ledger: &Ledger, root: EventIndex) -> Vec<EventIndex> {
 }
 
 /// Whether a flow is spoken of by this event, and was not taken back.
-pub(super) fn stands(ledger: &Ledger, at: EventIndex) -> bool {
+pub(crate) fn stands(ledger: &Ledger, at: EventIndex) -> bool {
     if corrected(ledger, at).is_some() {
         return false;
     }
@@ -71,14 +71,14 @@ fn net(ledger: &Ledger, root: EventIndex) -> Vec<(Decimal, UnitIndex)> {
 }
 
 /// The quantity that a flow speaks of after its corrections, in the unit in which it was first said.
-pub(super) fn quantity(ledger: &Ledger, root: EventIndex) -> Option<(Decimal, UnitIndex)> {
+pub(crate) fn quantity(ledger: &Ledger, root: EventIndex) -> Option<(Decimal, UnitIndex)> {
     let (_, unit) = ledger.event(root).quantity?;
     let all = members(ledger, root).into_iter().filter_map(|at| ledger.event(at).quantity);
     Some((all.filter(|(_, other)| *other == unit).map(|(amount, _)| amount).sum(), unit))
 }
 
 /// The effort, likewise.
-pub(super) fn effort(ledger: &Ledger, root: EventIndex) -> Option<(Decimal, UnitIndex)> {
+pub(crate) fn effort(ledger: &Ledger, root: EventIndex) -> Option<(Decimal, UnitIndex)> {
     let (_, unit) = ledger.event(root).effort?;
     let all = members(ledger, root).into_iter().filter_map(|at| ledger.event(at).effort);
     Some((all.filter(|(_, other)| *other == unit).map(|(amount, _)| amount).sum(), unit))

@@ -34,8 +34,8 @@
 //! y if something that leaves x flows, in any number of steps, into something that arrives at y, or is it.
 
 mod containers;
-mod facts;
-mod picture;
+pub(crate) mod facts;
+pub(crate) mod picture;
 mod process;
 mod recall;
 mod walk;

@@ -3,9 +3,11 @@
 
 mod accounts;
 mod arithmetic;
+mod clearing;
 mod documents;
 mod guards;
 mod imports;
+mod sharing;
 mod support;
 mod trace;
 mod vocabulary;

@@ -160,6 +160,9 @@ impl Draft {
         for promise in &said.fulfills {
             put(record, P::Fulfills, Value::Id(desk.id(Class::Commitment, promise)?))?;
         }
+        for claim in &said.settles {
+            put(record, P::Settles, Value::Id(desk.id(Class::Claim, claim)?))?;
+        }
         if let Some(agreement) = &said.agreement {
             let property = if said.in_return { P::ReciprocalRealizationOf } else { P::RealizationOf };
             put(record, property, Value::Id(desk.id(Class::Agreement, agreement)?))?;

@@ -66,7 +66,11 @@ impl Amount {
 
     /// The same, where a thing must be said too.
     pub(in crate::commands) fn of_thing(words: &[String], ledger: &Ledger) -> Result<Amount> {
-        let amount = Amount::read(words, ledger)?;
+        let mut amount = Amount::read(words, ledger)?;
+        // Money is a thing of its own.
+        if let Some(currency) = amount.unit.as_ref().filter(|unit| amount.thing.is_empty() && unit.is_currency()) {
+            amount.thing = currency.name().to_owned();
+        }
         if amount.thing.is_empty() {
             let said = words.join(" ");
             return Err(failure(format!("it does not say of what. Say how much of what: {} carrots.", cut(&said))));
@@ -96,7 +100,7 @@ impl Amount {
 /// A unit that is known to everyone, or in use in the ledger.
 fn unit_named(text: &str, ledger: &Ledger) -> Option<Unit> {
     let unit = Unit::named(text);
-    if unit.known().is_some() {
+    if unit.known().is_some() || unit.is_currency() {
         return Some(unit);
     }
     let held = ledger.resources().iter().flat_map(|resource| &resource.amounts).map(|amount| ledger.unit(amount.unit));

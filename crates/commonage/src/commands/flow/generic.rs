@@ -129,12 +129,8 @@ fn needs(action: Action, quantity: bool, effort: bool) -> Result<()> {
 
 /// What is said more rarely.
 fn rest(desk: &Desk, draft: &mut Draft, record: &mut Record, did: &Did) -> Result<()> {
-    for (property, class, all) in
-        [(P::Satisfies, Class::Intent, &did.satisfies), (P::Settles, Class::Claim, &did.settles)]
-    {
-        for text in all {
-            put(record, property, Value::Id(desk.id(class, text)?))?;
-        }
+    for need in &did.satisfies {
+        put(record, P::Satisfies, Value::Id(desk.id(Class::Intent, need)?))?;
     }
     if let Some(agreement) = &did.in_return_of {
         put(record, P::ReciprocalRealizationOf, Value::Id(desk.id(Class::Agreement, agreement)?))?;

@@ -132,7 +132,8 @@ pub(super) fn gave(
                 }
                 None => return Err(nothing_to_give(&teller)),
             };
-            ((P::ResourceConformsTo, id), teller.amount.or(unit), in_whose_name(&teller.desk, from, None)?)
+            let debtor = debtor(&teller.desk, &what.said.settles);
+            ((P::ResourceConformsTo, id), teller.amount.or(unit), in_whose_name(&teller.desk, from, debtor)?)
         }
     };
     let mut record = event(action, (Some(provider), Some(receiver.clone())), (P::ResourceQuantity, measure.clone()))?;
@@ -161,6 +162,13 @@ pub(super) fn gave(
         ));
     }
     teller.finish(record, &remarks)
+}
+
+/// Who owes the first of the claims that are paid.
+fn debtor(desk: &Desk, claims: &[String]) -> Option<Id> {
+    let ledger = desk.ledger().ok()?;
+    let claim = desk.find(Class::Claim, claims.first()?).ok()??;
+    ledger.description(claim)?.id_of(P::Provider).cloned()
 }
 
 /// The only record of the same kind that the receiver keeps in this ledger.
@@ -264,6 +272,23 @@ pub(super) fn used_up(setting: &Setting, what: &What, process: Option<&str>, fro
     teller.finish(record, &[])
 }
 
+/// Money that somebody paid for what comes out of a process: it is gone, and counts as theirs.
+pub(super) fn paid(setting: &Setting, what: &What, process: &str, by: Option<&str>) -> Result<Answer> {
+    let mut teller = Teller::new(setting, what)?;
+    let Some(currency) = teller.amount.unit.clone().filter(Unit::is_currency) else {
+        return Err(failure("it does not say how much money. Say an amount with its currency: 60 EUR."));
+    };
+    let provider = in_whose_name(&teller.desk, by, None)?;
+    let measure = Measure::new(teller.amount.value, currency);
+    let thing = teller.amount.thing.clone();
+    let kind = teller.draft.kind(&teller.desk, &thing, Some((P::DefaultUnitOfResource, &measure.unit)))?;
+    let sides = (Some(provider), Some(teller.desk.own()));
+    let mut record = event(Action::Consume, sides, (P::ResourceQuantity, measure))?;
+    put(&mut record, P::ResourceConformsTo, Value::Id(kind))?;
+    teller.join(&mut record, P::InputOf, Some(process))?;
+    teller.finish(record, &[])
+}
+
 /// Whose it is and who uses it: what another owns is used without a word in their name.
 fn sides_of_use(teller: &Teller<'_>, from: Option<&str>, owner: Option<Id>) -> Result<(Option<Id>, Option<Id>)> {
     match (from, owner) {
@@ -296,13 +321,51 @@ pub(super) fn drew_on(setting: &Setting, what: &What, process: Option<&str>, fro
     };
     let mut teller = Teller { desk, draft: Draft::new(what.said.new), what, amount };
     let named = teller.agent(from)?;
-    let resource = teller.must_thing(named.as_ref())?;
-    let (id, unit, owner) = (teller.id_of(resource)?, teller.desk.unit_of(resource), teller.desk.owner(resource));
+    let (id, unit, owner) = match teller.thing(named.as_ref())? {
+        Some(resource) => (teller.id_of(resource)?, teller.desk.unit_of(resource), teller.desk.owner(resource)),
+        None => {
+            let (id, owner) = design_from_elsewhere(&mut teller)?;
+            (id, None, Some(owner))
+        }
+    };
     let sides = sides_of_use(&teller, from, owner)?;
     let mut record = event(Action::Cite, sides, (P::ResourceQuantity, teller.amount.or(unit)))?;
     put(&mut record, P::ResourceInventoriedAs, Value::Id(id))?;
     teller.join(&mut record, P::InputOf, process)?;
     teller.finish(record, &[])
+}
+
+/// A design that another community keeps, and of which it said in public what it asks for.
+fn design_from_elsewhere(teller: &mut Teller<'_>) -> Result<(Id, Id)> {
+    let wanted = teller.amount.thing.to_lowercase();
+    let policies = teller.desk.view()?.policies();
+    let is_it = |known: &&commonage_node::sharing::KnownPolicy| {
+        let policy = &known.policy;
+        policy.name.to_lowercase() == wanted || crate::commands::desk::fits_id(&policy.design, &teller.amount.thing)
+    };
+    let found: Vec<_> = policies.iter().filter(is_it).collect();
+    let known = match found[..] {
+        [known] => known,
+        [] => return Err(teller.desk.unknown(Class::EconomicResource, &teller.amount.thing)),
+        _ => {
+            return Err(failure(format!(
+                "several communities have a design of that name. Say the beginning of its id: “commonage reciprocity \
+                 list{}”.",
+                teller.desk.option()
+            )));
+        }
+    };
+    let owner = Id::Space(known.space);
+    let mut record = Record::new(Class::EconomicResource, known.policy.design.clone());
+    put(&mut record, P::Name, Value::Text(known.policy.name.clone()))?;
+    put(&mut record, P::PrimaryAccountable, Value::Id(owner.clone()))?;
+    teller.draft.news.push(format!(
+        "the design {} of {}",
+        cut(&known.policy.name),
+        teller.desk.called(Class::Agent, &owner)
+    ));
+    teller.draft.add(record);
+    Ok((known.policy.design.clone(), owner))
 }
 
 pub(super) fn returned(setting: &Setting, what: &What, from: Option<&str>) -> Result<Answer> {

@@ -8,7 +8,7 @@ mod draw;
 mod graph;
 mod layout;
 mod page;
-mod text;
+pub(crate) mod text;
 
 use crate::ledger::{Ledger, Name};
 use crate::trace::Provenance;

@@ -4,13 +4,13 @@
 const CUT: char = '…';
 
 /// How wide a digit is on the screen, in a name.
-pub(super) const DIGIT: f32 = 6.7;
+pub(crate) const DIGIT: f32 = 6.7;
 
 /// The longest name that is kept whole in what is read out.
 const WHOLE_MAX: usize = 200;
 
 /// Without control characters, marks that turn the direction of writing, and what XML cannot hold; blanks are one.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let turns = |sign: char| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let unfit = |sign: char| matches!(sign, '\u{fffe}' | '\u{ffff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
     let kept = |sign: char| if sign.is_whitespace() || sign.is_control() { ' ' } else { sign };
@@ -21,7 +21,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// Escaped for text and attributes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {
@@ -37,7 +37,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// How wide a text is, about, in widths of a digit: nobody measures fonts here.
-pub(super) fn width(text: &str) -> f32 {
+pub(crate) fn width(text: &str) -> f32 {
     text.chars().map(sign_width).sum()
 }
 
@@ -53,7 +53,7 @@ fn sign_width(sign: char) -> f32 {
 }
 
 /// Not wider than this.
-pub(super) fn shortened(text: &str, most: f32) -> String {
+pub(crate) fn shortened(text: &str, most: f32) -> String {
     if width(text) <= most {
         return text.to_owned();
     }
@@ -69,7 +69,7 @@ pub(super) fn shortened(text: &str, most: f32) -> String {
 }
 
 /// In at most two lines, broken between words where that is possible.
-pub(super) fn lines(text: &str, most: f32) -> Vec<String> {
+pub(crate) fn lines(text: &str, most: f32) -> Vec<String> {
     if width(text) <= most {
         return vec![text.to_owned()];
     }

@@ -1,0 +1,4 @@
+//! Sharing: from contributions to income.
+
+mod golden;
+mod stage;
