@@ -131,14 +131,29 @@ impl<'a> Check<'a> {
         if is_known && says { Err(Objection::OnlyByEvents) } else { Ok(()) }
     }
 
-    /// Nobody speaks for a person or a group in whose name they may not.
+    /// Nobody speaks for a person or a group in whose name they may not; only that a debt was paid, its creditor says.
     fn own_word(&self) -> Result<(), Objection> {
         let provider = self.record.id_of(P::Provider);
         let is_another = provider.filter(|id| matches!(id, Id::Space(_)) && !self.speaker.agents.contains(id));
         match is_another {
+            Some(_) if self.is_receipt() => Ok(()),
             Some(id) => Err(Objection::NotYourWord(self.ledger.called_by(Class::Agent, id))),
             None => Ok(()),
         }
+    }
+
+    /// Whether it is the word of a creditor that claims of theirs were paid by the one who owes them.
+    fn is_receipt(&self) -> bool {
+        let sides = (self.record.id_of(P::Provider), self.record.id_of(P::Receiver));
+        let is_owed = |claim: &Id| {
+            let held = self.ledger.find(Class::Claim, claim).and_then(|name| self.ledger.description(name));
+            held.is_some_and(|held| (held.id_of(P::Provider), held.id_of(P::Receiver)) == sides)
+        };
+        let mut claims = self.record.ids_of(P::Settles).peekable();
+        self.record.action() == Some(Action::Transfer)
+            && sides.1.is_some_and(|receiver| self.speaker.agents.contains(receiver))
+            && claims.peek().is_some()
+            && claims.all(is_owed)
     }
 
     fn event(&self) -> Result<(), Objection> {

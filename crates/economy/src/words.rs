@@ -150,6 +150,11 @@ impl Parts<'_> {
             .or_else(|| self.record.text(P::ResourceClassifiedAs).map(str::to_owned))
     }
 
+    /// Who uses what another owns: it was not the owner who did it.
+    fn one_who_uses(&self) -> Option<String> {
+        matches!(self.record.action(), Some(Action::Use | Action::Cite)).then(|| self.to()).flatten()
+    }
+
     /// How much of what.
     fn matter(&self) -> Vec<String> {
         let amount = |property: P| self.record.measure(property).map(in_words);
@@ -186,7 +191,8 @@ impl Parts<'_> {
             _ => "to",
         };
         let is_spent = action == Some(Action::Consume) && self.is_money();
-        words.extend(self.to().filter(|_| !is_spent).map(|to| format!("{gets} {to}")));
+        let is_said = is_spent || (self.from().is_none() && self.one_who_uses().is_some());
+        words.extend(self.to().filter(|_| !is_said).map(|to| format!("{gets} {to}")));
         let place = self.name(P::ToLocation, Class::SpatialThing);
         let at = if action == Some(Action::Move) { "to" } else { "at" };
         words.extend(place.map(|place| format!("{at} {place}")));
@@ -204,7 +210,7 @@ fn event(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
         let by = in_words(&Measure { value: amount.value.abs(), ..amount.clone() });
         words.push(format!("corrected, {by} {word}:"));
     }
-    words.extend(parts.from());
+    words.extend(parts.from().or_else(|| parts.one_who_uses()));
     let pays = record.action() == Some(Action::Consume) && parts.is_money();
     words.push(if pays { "paid" } else { record.action().map_or("did", done) }.to_owned());
     if is_correction {
@@ -252,8 +258,12 @@ fn claimed(record: &Record, called: &dyn Fn(Class, &Id) -> String) -> String {
 
 /// An amount, with its unit in words where there is one.
 pub fn in_words(measure: &Measure) -> String {
-    let symbol = measure.unit.symbol();
-    if symbol.is_empty() { measure.value.to_string() } else { format!("{} {symbol}", measure.value) }
+    let (symbol, mut value) = (measure.unit.symbol(), measure.value.to_string());
+    // Money is read with its cents: 203.10, not 203.1.
+    if measure.unit.is_currency() && value.split_once('.').is_some_and(|(_, cents)| cents.len() == 1) {
+        value.push('0');
+    }
+    if symbol.is_empty() { value } else { format!("{value} {symbol}") }
 }
 
 /// A value as a text.

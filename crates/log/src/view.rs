@@ -9,7 +9,7 @@ use crate::ids::{Audience, DeviceKey, LogId, Millis, OperationId, PersonId, Spac
 use crate::limits::PARENTS_MAX;
 use crate::operation::Tip;
 use crate::refusal::Refusal;
-use crate::roster::{Principal, Register};
+use crate::roster::{Principal, Register, Roster};
 use crate::space::Space;
 
 /// A member and what they may do.
@@ -122,10 +122,20 @@ impl Space {
 
     /// Who belongs to it, in order of their ids; for a person's own space see [`Space::devices`].
     pub fn members(&self) -> impl Iterator<Item = Member> + '_ {
+        self.members_of(&self.present.roster)
+    }
+
+    /// Who belonged to it as far as the author of an operation had seen.
+    pub fn members_then(&self, number: Number) -> impl Iterator<Item = Member> + '_ {
+        let roster = self.rosters.get(self.history.entry(number.0).context.0 as usize);
+        roster.into_iter().flat_map(|roster| self.members_of(roster))
+    }
+
+    fn members_of<'a>(&'a self, roster: &'a Roster) -> impl Iterator<Item = Member> + 'a {
         let is_person = self.kind() == Some(SpaceKind::Person);
-        let principals = (!is_person).then(|| self.present.roster.principals());
+        let principals = (!is_person).then(|| roster.principals());
         principals.into_iter().flatten().filter_map(|principal| {
-            let standing = self.present.roster.standing(principal, &self.acts)?;
+            let standing = roster.standing(principal, &self.acts)?;
             Some(Member { person: SpaceId(principal.0), level: standing.level })
         })
     }

@@ -7,7 +7,7 @@ use commonage_economy::id::Id;
 use commonage_economy::ledger::{Ledger, Stamp};
 use commonage_economy::record::Record;
 use commonage_economy::sharing::act::Act;
-use commonage_economy::sharing::register::{Register, Stated};
+use commonage_economy::sharing::register::{Follows, Owed, Register, Right, Stated};
 use commonage_economy::vocabulary::{Class, Property};
 use commonage_log::{Glance, Kind, Level, Number, Operation, OperationId, PersonId, Refusal, Space, SpaceKind};
 use commonage_store::{LogStore, Position};
@@ -68,8 +68,7 @@ impl Books {
         for (number, entry) in std::mem::take(&mut self.fresh) {
             self.enter(space, number, entry);
         }
-        self.conclude(space);
-        Ok(())
+        if self.conclude(space) { Ok(()) } else { self.fold_again(space, store) }
     }
 
     fn enter(&mut self, space: &Space, number: Number, entry: Entry) {
@@ -77,36 +76,53 @@ impl Books {
         let stamp = stamp(space, &glance);
         match (entry, glance.refusal) {
             (Entry::Records(records), None) => self.ledger.apply(&stamp, records),
-            (Entry::Act(act), None) => self.register.apply(&stamp, space.had_right(number, Level::Steward), act),
+            (Entry::Act(act), None) => self.register.apply(&stamp, right(space, number, stamp.author, &act), act),
             (entry, refusal) => {
                 self.withheld.insert(number);
                 if let (Entry::Act(act @ Act::Policy(_)), Some(Refusal::StandingUnknown)) = (entry, refusal) {
                     let (id, clock, author) = (stamp.id, stamp.clock, stamp.author);
-                    self.heard.push(Stated { id, clock, author, is_steward: false, act });
+                    self.heard.push(Stated { id, clock, author, right: Right::Member, act });
                 }
             }
         }
     }
 
-    /// Brings the ledger up to date, with what follows from what was decided.
-    fn conclude(&mut self, space: &Space) {
-        self.ledger.settle();
-        let records = self.register.records(space.id(), &|claim| parties(&self.ledger, claim));
-        for (stamp, records) in records {
-            if self.derived.insert(stamp.id) {
+    /// Brings the ledger up to date, with what follows from what was decided. Returns whether everything that followed
+    /// before still does.
+    fn conclude(&mut self, space: &Space) -> bool {
+        loop {
+            self.ledger.settle();
+            let follows = self.register.records(space.id(), &|claim| owed(&self.ledger, claim));
+            let still = self.derived.iter().all(|id| follows.contains_key(id));
+            let new: Vec<_> = follows.into_values().filter(|new| self.derived.insert(new.stamp().id)).collect();
+            // A clearing sets off claims that a sharing made.
+            if new.is_empty() {
+                return still;
+            }
+            let stated = |one: Follows<'_>| (one.stamp(), one.records(&|claim| owed(&self.ledger, claim)));
+            let records: Vec<_> = new.into_iter().map(stated).collect();
+            for (stamp, records) in records {
                 self.ledger.apply(&stamp, records);
             }
         }
-        self.ledger.settle();
     }
 
-    /// Whether exactly those operations are in the ledger that count.
+    /// Whether something that was proposed holds, and its consequences stand in the ledger.
+    pub(crate) fn follows_from(&self, proposal: &OperationId) -> bool {
+        self.derived.contains(proposal)
+    }
+
+    /// Whether exactly those operations are in the books that count, with the right that they count with.
     fn is_in_step(&self, space: &Space) -> bool {
         let fresh: HashSet<Number> = self.fresh.iter().map(|(number, _)| *number).collect();
+        let is_held = |number: Number, glance: &Glance| {
+            let held = self.register.get(&glance.id);
+            held.is_none_or(|held| held.right == right(space, number, held.author, &held.act))
+        };
         space.numbered_glances().all(|(number, glance)| {
             glance.kind != Kind::Record
                 || fresh.contains(&number)
-                || glance.refusal.is_some() == self.withheld.contains(&number)
+                || (glance.refusal.is_some() == self.withheld.contains(&number) && is_held(number, &glance))
         })
     }
 
@@ -192,10 +208,28 @@ pub(crate) fn act_of(operation: &Operation) -> Option<Option<Act>> {
     (Body::room(body) == Some(Room::SHARING)).then(|| Act::read(body.get(2..)?))
 }
 
-/// Who owes a claim, and to whom.
-pub(crate) fn parties(ledger: &Ledger, claim: &Id) -> Option<(Id, Id)> {
-    let record = ledger.description(ledger.find(Class::Claim, claim)?)?;
-    Some((record.id_of(Property::Provider)?.clone(), record.id_of(Property::Receiver)?.clone()))
+/// Who owes how much by a claim, and to whom.
+pub(crate) fn owed(ledger: &Ledger, claim: &Id) -> Option<Owed> {
+    let name = ledger.find(Class::Claim, claim)?;
+    let record = ledger.description(name)?;
+    let side = |property: Property| record.id_of(property).map(|id| id.canonical().into_owned());
+    let amount = ledger.open(name)?.whole?.value;
+    Some(Owed { debtor: side(Property::Provider)?, creditor: side(Property::Receiver)?, amount })
+}
+
+/// With what right somebody states something about sharing. Everything is judged in what they had seen.
+fn right(space: &Space, number: Number, author: Option<PersonId>, act: &Act) -> Right {
+    if let Act::Agree { party: Id::Space(party), .. } = act
+        && author != Some(*party)
+        && space.members_then(number).any(|member| member.person == *party)
+    {
+        return Right::Nothing;
+    }
+    if !space.had_right(number, Level::Steward) {
+        return Right::Member;
+    }
+    let stewards = space.members_then(number).filter(|member| member.level == Level::Steward);
+    if stewards.count() > 1 { Right::Steward } else { Right::OnlySteward }
 }
 
 /// What an operation states in the ledger: `None` if it does not speak of it, `Some(None)` if it cannot be read.

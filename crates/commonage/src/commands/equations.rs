@@ -69,8 +69,11 @@ fn text_of(given: &str) -> Result<String> {
 /// Everything that is wrong with an equation.
 fn faulty(given: &str, faults: &[Fault]) -> Failure {
     let lines: Vec<String> = faults.iter().map(|fault| format!("  {}", show::one_line(&fault.to_string()))).collect();
-    let name = if given == "-" { "the equation".to_owned() } else { cut(given) };
-    failure(format!("{name} cannot be read:\n{}\nSee “commonage equation ready” for examples.", lines.join("\n")))
+    let name = if given == "-" { String::new() } else { format!(" in {}", cut(given)) };
+    failure(format!(
+        "the equation{name} cannot be read:\n{}\nSee “commonage equation ready” for examples.",
+        lines.join("\n")
+    ))
 }
 
 /// An equation from a file, the input or the ready-made ones.
@@ -237,7 +240,7 @@ fn adopt(setting: &Setting, text: &str, from: Option<&str>, place: &Where) -> Re
     let register = desk.view()?.register(&desk.space)?;
     let name = register.version(&equation).map(|version| version.equation.name.to_string()).unwrap_or_default();
     let text = format!(
-        "From {} on, {} shares what comes in by the equation {}. What came in before is not touched.\n",
+        "From {} on, {} shares what comes in by the equation {}.\nWhat came in before is not touched.\n",
         show::moment(from),
         desk.title(),
         desk.paint.strong(&show::one_line(&name))

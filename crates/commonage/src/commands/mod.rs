@@ -1,6 +1,7 @@
 //! What each command does: open the data folder, ask the room below, and put the answer into words.
 
 mod claims;
+mod clearing;
 mod desk;
 mod devices;
 mod doctor;
@@ -85,7 +86,7 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Equation(command) => equations::run(s, command),
         Command::Share(command) => share::run(s, command),
         Command::Claims(command) => claims::run(s, command),
-        Command::Clear(clear) => claims::clear(s, clear),
+        Command::Clear(clear) => clearing::run(s, clear),
         Command::Reciprocity(command) => reciprocity::run(s, command),
         Command::Verify { each } => verify::verify(s, each),
         Command::Export(export) => documents::export(s, &export),

@@ -165,7 +165,7 @@ fn gift(setting: &Setting, event: &str, is_gift: bool, place: &Where) -> Result<
         if is_gift { "is a gift now: it is seen, and never paid" } else { "is no gift after all: it counts again" };
     let undo = if is_gift { " --undo" } else { "" };
     let text = format!(
-        "“{sentence}” {said}. What was shared already stays as it is.\nIf that was wrong: commonage share gift {}{undo}{}\n",
+        "{sentence}\nThis {said}. What was shared already stays as it is.\nIf that was wrong: commonage share gift {}{undo}{}\n",
         desk.short(Class::EconomicEvent, &id),
         desk.option()
     );
@@ -179,6 +179,9 @@ fn standing_words(desk: &Desk, standing: Standing) -> String {
         Standing::Confirmed(at, by) => {
             let by = by.map(|by| format!(" by {}", desk.called(Class::Agent, &Id::Space(by)))).unwrap_or_default();
             desk.paint.good(&format!("confirmed {}{by}", show::moment(at)))
+        }
+        Standing::SharedBefore(other) => {
+            desk.paint.alert(&format!("has no effect, the same money was shared before: {}", other.short()))
         }
     }
 }
@@ -223,6 +226,7 @@ fn history_json(desk: &Desk, register: &Register, stated: &Stated, held: &Propos
         Standing::Proposed => "proposed",
         Standing::Withdrawn => "withdrawn",
         Standing::Confirmed(..) => "confirmed",
+        Standing::SharedBefore(_) => "shared_before",
     };
     let line = |(who, amount): &(Id, commonage_economy::decimal::Decimal)| json!({ "who": who.to_string(), "name": desk.called(Class::Agent, who), "amount": amount.to_string() });
     json!({ "id": stated.id.to_string(), "equation": held.equation.to_string(), "income": held.income.to_string(),

@@ -4,7 +4,7 @@
 //! all ways to do that the one is taken that leaves the least debt; then what is left has no circle in it, for another
 //! circle could be set off too. That is a flow of the least cost, where each unit of debt that is left costs one: the net
 //! debtors must send what they owe to the net creditors along debts that exist. Idea: T. Fleischman, P. Dini,
-//! G. Littera, *Liquidity-Saving through Obligation-Clearing and Mutual Credit*, 2020. [`flow`] solves it.
+//! G. Littera, *Liquidity-Saving through Obligation-Clearing and Mutual Credit*, 2020. `flow` solves it.
 //!
 //! The total is unique, the debts that are set off are not. So that all computers propose the same, parties and debts
 //! are sorted by their keys, and nothing else decides.

@@ -145,6 +145,24 @@ pub struct Proposal {
     pub asked: Vec<Asked>,
 }
 
+impl Proposal {
+    /// Whether the parts are the whole, and nobody gets less than nothing.
+    pub fn is_whole(&self) -> bool {
+        let sum: Decimal = self.lines.iter().map(|(_, amount)| *amount).sum();
+        sum == self.income && self.lines.iter().all(|(_, amount)| !amount.is_negative())
+    }
+
+    /// The money that it shares: the payment; where none is named, what was sold.
+    pub fn money(&self) -> Vec<Id> {
+        let events = match (&self.payment, &self.source) {
+            (Some(payment), _) => std::slice::from_ref(payment),
+            (None, Source::Sold(events)) => events,
+            (None, _) => &[],
+        };
+        events.iter().map(|id| id.canonical().into_owned()).collect()
+    }
+}
+
 /// A part of a sharing that the authors of a design elsewhere asked for, with what they need to follow it: nothing else
 /// of the provenance leaves the community.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

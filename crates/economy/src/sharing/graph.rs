@@ -355,6 +355,10 @@ impl<'a> Graph<'a> {
     }
 
     fn leave_out(&mut self, why: Uncounted, at: EventIndex) {
+        // Nobody expects a credit for making everything where some of it has one.
+        if why == Uncounted::NoSentence(What::Making) {
+            return;
+        }
         self.uncounted.entry(why).or_default().push(at);
     }
 

@@ -1,7 +1,7 @@
 //! Sharing: what comes in flows back along the provenance of what was sold, to all who contributed.
 //!
-//! An [`equation`] says what counts; [`mod@graph`] follows what was sold back to every contribution; [`solve`] works out
-//! what each is worth in it; [`mod@share`] divides the income, to the cent. [`river`] is the picture of where it goes.
+//! An [`equation`] says what counts; `graph` follows what was sold back to every contribution; `solve` works out what
+//! each is worth in it; [`share()`] divides the income, to the cent. [`river`] is the picture of where it goes.
 //! [`act`] is what people state about it, and [`register`] what a community decided.
 
 pub mod act;

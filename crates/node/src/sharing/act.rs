@@ -1,9 +1,8 @@
 //! Stating an act of sharing: looked at before it is signed.
 
-use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::sharing::act::{Act, Clearing, Policy, Proposal};
-use commonage_economy::sharing::register::Standing;
+use commonage_economy::sharing::register::{Register, Standing};
 use commonage_economy::vocabulary::Class;
 use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Refusal, Room, SpaceId, SpaceKind};
 
@@ -93,16 +92,11 @@ impl Node {
     }
 
     fn may_propose(&self, space: SpaceId, proposal: &Proposal) -> Result<()> {
-        let sum: Decimal = proposal.lines.iter().map(|(_, amount)| *amount).sum();
-        if sum != proposal.income {
+        if !proposal.is_whole() {
             return Err(no("the parts are not the whole: this must not be."));
         }
         let register = self.register(&space)?;
-        if let Some(payment) = &proposal.payment
-            && register.payments().contains(&*payment.canonical())
-        {
-            return Err(no("that payment was shared already. Look at “commonage share history”."));
-        }
+        must_be_new(register, proposal)?;
         if register.adoptions().iter().all(|(_, equation, _)| *equation != proposal.equation) {
             return Err(no("nobody adopted that equation yet. A steward can: “commonage equation adopt”."));
         }
@@ -125,13 +119,9 @@ impl Node {
         match register.standing(proposal) {
             Standing::Confirmed(..) => return Err(no("that sharing was confirmed already.")),
             Standing::Withdrawn => return Err(no("that sharing was withdrawn. Propose it again.")),
-            Standing::Proposed => {}
+            Standing::Proposed | Standing::SharedBefore(_) => {}
         }
-        if let Some(payment) = &held.payment
-            && register.payments().contains(&*payment.canonical())
-        {
-            return Err(no("that payment was shared already in another sharing."));
-        }
+        must_be_new(register, held)?;
         let stewards = self.space(&space)?.members().filter(|member| member.level == Level::Steward).count();
         if stated.author == self.person && stewards > 1 {
             return Err(no("you proposed this yourself: another steward looks at it and confirms it."));
@@ -179,19 +169,36 @@ impl Node {
         if !held.parties.contains(party) {
             return Err(no("they are not a party of that clearing."));
         }
-        let may = match party {
-            Id::Space(id) => self.person == Some(*id) || (self.is_group_of_mine(*id)),
-            // Somebody who is not on Commonage: a steward notes what they said.
-            _ => self.is_steward(space)?,
-        };
-        if !may {
-            return Err(no("only they can agree for themselves."));
+        match register.agreements().get(clearing) {
+            Some(held) if held.is_withdrawn => {
+                return Err(no("that clearing was withdrawn. Work it out again: “commonage clear”."));
+            }
+            Some(held) if held.since.is_some() => return Err(no("all agreed to that clearing already.")),
+            _ => {}
+        }
+        let me = self.person;
+        match party {
+            Id::Space(id) if me == Some(*id) => {}
+            Id::Space(id) if self.space(&space)?.level_of(id).is_some() => {
+                return Err(no("only they can agree for themselves."));
+            }
+            // Whoever does not speak here: a steward notes what they said.
+            _ => self.must_be_steward(space, "agreeing for somebody who does not speak here")?,
         }
         self.may_clear(space, held)
     }
+}
 
-    fn is_group_of_mine(&self, id: SpaceId) -> bool {
-        let level = self.person.and_then(|me| self.space(&id).ok()?.level_of(&me));
-        level.is_some_and(|level| level >= Level::Write)
+/// Money is shared once.
+fn must_be_new(register: &Register, proposal: &Proposal) -> Result<()> {
+    let shared = register.shared();
+    if proposal.money().iter().all(|id| !shared.contains(id)) {
+        return Ok(());
     }
+    Err(no(match proposal.payment {
+        Some(_) => "that payment was shared already. Look at “commonage share history”.",
+        None => {
+            "that sale was shared already. If more money came in for it, record the payment and name it: --payment EVENT."
+        }
+    }))
 }

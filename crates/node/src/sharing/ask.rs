@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use commonage_economy::action::Action;
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::ledger::{EventIndex, Ledger, Name};
@@ -150,7 +151,7 @@ impl<'a> View<'a> {
             asking: &|design| known.asking(design),
             may_ask: &|design| known.may_ask(register, design),
             is_gift: &|at| known.gifts.contains(&known.canonical(at)),
-            is_income: &|at| known.payments.contains(&known.canonical(at)),
+            is_income: &|at| known.is_income(at),
             paid: &|at| known.remembered.get(&known.canonical(at)).copied(),
         };
         let occasion = Occasion { income: question.income, source: named(ledger, &question.source)? };
@@ -255,6 +256,7 @@ struct Known<'a> {
     space: SpaceId,
     gifts: BTreeSet<Id>,
     payments: BTreeSet<Id>,
+    customers: HashSet<Name>,
     remembered: BTreeMap<Id, Decimal>,
     policies: Vec<KnownPolicy>,
     came: commonage_log::Millis,
@@ -273,7 +275,7 @@ impl<'a> Known<'a> {
             let at = ledger.event_named(ledger.find(Class::EconomicEvent, event)?)?;
             contributor(ledger, at)
         };
-        let mut payments = register.payments();
+        let mut payments = register.shared();
         payments.extend(question.payment.as_ref().map(|id| id.canonical().into_owned()));
         // What was asked when a sharing was proposed is what counts for it.
         let policies = match only {
@@ -285,6 +287,7 @@ impl<'a> Known<'a> {
             space: *space,
             gifts: register.gifts(&contributor),
             payments,
+            customers: customers(ledger, space),
             remembered: register.remembered(),
             policies,
             came: question.came,
@@ -293,6 +296,15 @@ impl<'a> Known<'a> {
 
     fn canonical(&self, at: EventIndex) -> Id {
         self.ledger.key(self.ledger.event(at).name).1.canonical().into_owned()
+    }
+
+    /// Whether money was earned, and is not what somebody put in: it was shared, it paid a debt, or it came from somebody
+    /// to whom the community handed things.
+    fn is_income(&self, at: EventIndex) -> bool {
+        let event = self.ledger.event(at);
+        let pays_debt = !event.more().settles.is_empty();
+        let is_of_customer = event.provider.is_some_and(|giver| self.customers.contains(&giver));
+        pays_debt || is_of_customer || self.payments.contains(&self.canonical(at))
     }
 
     /// What is asked of this community for a design: only the word of the one accountable for it counts.
@@ -317,6 +329,19 @@ impl<'a> Known<'a> {
         let most = known.policy.at_most?;
         Some((most - register.asked_for(&known.policy.design)).max(Decimal::ZERO))
     }
+}
+
+/// Those to whom a community handed on things that are not money.
+fn customers(ledger: &Ledger, space: &SpaceId) -> HashSet<Name> {
+    let home = ledger.find(Class::Agent, &Id::Space(*space));
+    let is_sale = |at: EventIndex| {
+        let event = ledger.event(at);
+        let is_money = event.quantity.is_some_and(|(_, unit)| ledger.unit(unit).is_currency());
+        let is_given = matches!(event.action, Action::Transfer | Action::TransferAllRights);
+        event.provider == home && is_given && !is_money && !ledger.corrected(at).is_zero()
+    };
+    let sales = ledger.events().filter(|(at, _)| home.is_some() && is_sale(*at));
+    sales.filter_map(|(_, event)| event.receiver.filter(|receiver| Some(*receiver) != home)).collect()
 }
 
 /// Whose word decides whether a contribution is a gift: the contributor's; of those who are not on Commonage, the one
@@ -366,5 +391,14 @@ impl View<'_> {
             all.extend(of(&heard).into_iter().filter_map(|stated| KnownPolicy::of(*space, stated, false)));
         }
         all
+    }
+
+    /// Whether a clearing holds: all agreed, and nothing else had set off the same claims before.
+    ///
+    /// # Errors
+    /// If the viewer may not see it.
+    pub fn is_set_off(&self, space: &SpaceId, clearing: &OperationId) -> Result<bool> {
+        self.register(space)?;
+        Ok(self.node.images.get(space).is_some_and(|image| image.books.follows_from(clearing)))
     }
 }

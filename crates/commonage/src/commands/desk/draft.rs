@@ -161,7 +161,8 @@ impl Draft {
             put(record, P::Fulfills, Value::Id(desk.id(Class::Commitment, promise)?))?;
         }
         for claim in &said.settles {
-            put(record, P::Settles, Value::Id(desk.id(Class::Claim, claim)?))?;
+            let name = desk.claim(claim, record.id_of(P::Receiver))?;
+            put(record, P::Settles, Value::Id(desk.ledger()?.key(name).1.clone()))?;
         }
         if let Some(agreement) = &said.agreement {
             let property = if said.in_return { P::ReciprocalRealizationOf } else { P::RealizationOf };

@@ -171,7 +171,7 @@ impl Desk {
             Class::Agreement => ("no agreement", "commonage agree list"),
             Class::BatchLotRecord => ("no lot", "commonage lot list"),
             Class::Intent => ("no need or offer", "commonage ledger list needs"),
-            Class::Claim => ("no claim", "commonage ledger list claims"),
+            Class::Claim => ("no claim", "commonage claims list --all"),
             Class::ResourceSpecification => ("no kind of thing", "commonage ledger list kinds"),
             Class::Plan => ("no plan", "commonage ledger list plans"),
             _ => ("nothing of that sort", "commonage ledger show"),
@@ -199,6 +199,21 @@ impl Desk {
     pub(in crate::commands) fn id(&self, class: Class, text: &str) -> Result<Id> {
         let name = self.must_find(class, text)?;
         Ok(self.ledger()?.key(name).1.clone())
+    }
+
+    /// A claim: of several from one sharing, the one that is owed to whoever is paid.
+    pub(in crate::commands) fn claim(&self, text: &str, receiver: Option<&Id>) -> Result<Name> {
+        let (ledger, found) = (self.ledger()?, self.all_found(Class::Claim, text)?);
+        let is_theirs = |name: &&Name| {
+            let creditor = ledger.description(**name).and_then(|record| record.id_of(P::Receiver).cloned());
+            creditor.is_some() && creditor.as_ref() == receiver
+        };
+        match (&found[..], &found.iter().filter(is_theirs).collect::<Vec<_>>()[..]) {
+            ([], _) => Err(self.unknown(Class::Claim, text)),
+            ([only], _) => Ok(*only),
+            (_, [only]) => Ok(**only),
+            (several, _) => Err(self.several(text, several)),
+        }
     }
 
     /// A thing: of several with one name, the one of that owner, else the only one for whose owner one may speak.

@@ -132,7 +132,7 @@ pub(super) fn gave(
                 }
                 None => return Err(nothing_to_give(&teller)),
             };
-            let debtor = debtor(&teller.desk, &what.said.settles);
+            let debtor = debtor(&teller.desk, &what.said.settles, &receiver);
             ((P::ResourceConformsTo, id), teller.amount.or(unit), in_whose_name(&teller.desk, from, debtor)?)
         }
     };
@@ -165,9 +165,9 @@ pub(super) fn gave(
 }
 
 /// Who owes the first of the claims that are paid.
-fn debtor(desk: &Desk, claims: &[String]) -> Option<Id> {
+fn debtor(desk: &Desk, claims: &[String], receiver: &Id) -> Option<Id> {
     let ledger = desk.ledger().ok()?;
-    let claim = desk.find(Class::Claim, claims.first()?).ok()??;
+    let claim = desk.claim(claims.first()?, Some(receiver)).ok()?;
     ledger.description(claim)?.id_of(P::Provider).cloned()
 }
 

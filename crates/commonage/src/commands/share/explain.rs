@@ -51,7 +51,7 @@ fn page(
         desk.paint.strong(&title),
         desk.paint.soft(short),
         show::one_line(&sharing.equation.name),
-        told::of(sharing, sharing.value().nearest(sharing.equation.smallest))
+        told::value(sharing)
     );
     if sharing.lines != held.lines {
         text += &format!(
@@ -67,7 +67,7 @@ fn page(
             "{who} gets nothing in this sharing: nothing of theirs went into it, or it is a gift, or paid by now."
         )));
     }
-    lines.sort_by_key(|(who, amount)| (std::cmp::Reverse(*amount), desk.called(Class::Agent, who)));
+    lines.sort_by_key(|(who, _)| (desk.called(Class::Agent, who), (*who).clone()));
     let mut people = Vec::new();
     for (who, amount) in lines {
         let reasons = sharing.because(who);

@@ -17,12 +17,20 @@ use crate::show;
 
 /// An amount of money with all its cents.
 pub(in crate::commands) fn money(amount: Decimal, smallest: Decimal, currency: &Unit) -> String {
+    format!("{} {}", with_cents(amount, smallest), show::one_line(currency.symbol()))
+}
+
+fn with_cents(amount: Decimal, smallest: Decimal) -> String {
     let cents = smallest.to_string().split_once('.').map_or(0, |(_, cents)| cents.len());
     let text = amount.to_string();
     let (whole, given) = text.split_once('.').unwrap_or((&text, ""));
     let given = if given.len() < cents { format!("{given:0<cents$}") } else { given.to_owned() };
-    let symbol = show::one_line(currency.symbol());
-    if given.is_empty() { format!("{whole} {symbol}") } else { format!("{whole}.{given} {symbol}") }
+    if given.is_empty() { whole.to_owned() } else { format!("{whole}.{given}") }
+}
+
+/// What everything counts together. No currency: by some equations hours or points count, and not money.
+pub(super) fn value(sharing: &Sharing<'_>) -> String {
+    with_cents(sharing.value().nearest(sharing.equation.smallest), sharing.equation.smallest)
 }
 
 pub(super) fn of(sharing: &Sharing<'_>, amount: Decimal) -> String {
@@ -44,7 +52,7 @@ pub(super) fn page(desk: &Desk, sharing: &Sharing<'_>, title: &str) -> String {
         vec![called, of(sharing, *amount), note.to_owned()]
     };
     let mut lines: Vec<&(Id, Decimal)> = sharing.lines.iter().collect();
-    lines.sort_by_key(|(who, amount)| (std::cmp::Reverse(*amount), desk.called(Class::Agent, who)));
+    lines.sort_by_key(|(who, _)| (desk.called(Class::Agent, who), (*who).clone()));
     text += &show::table(&lines.into_iter().map(row).collect::<Vec<_>>());
     if sharing.outcomes.len() > 1 {
         text += "\nStep by step\n";
@@ -54,7 +62,7 @@ pub(super) fn page(desk: &Desk, sharing: &Sharing<'_>, title: &str) -> String {
             });
         text += &show::table(&steps.collect::<Vec<_>>());
     }
-    text += &format!("\nWhat counts in it: {}\n", of(sharing, sharing.value().nearest(sharing.equation.smallest)));
+    text += &format!("\nWhat went in counts {} together.\n", value(sharing));
     text += &uncounted(desk, sharing);
     text
 }
@@ -119,7 +127,7 @@ pub(super) fn equation_name(register: &Register, held: &Proposal) -> String {
     version.map_or_else(|| held.equation.short(), |version| show::one_line(&version.equation.name))
 }
 
-/// The lines of a proposal, the largest first.
+/// The lines of a proposal, by name: nobody stands above another.
 pub(super) fn rows(desk: &Desk, register: &Register, held: &Proposal) -> Vec<Vec<String>> {
     let version = register.version(&held.equation);
     let tell = |amount: Decimal| match &version {
@@ -127,7 +135,7 @@ pub(super) fn rows(desk: &Desk, register: &Register, held: &Proposal) -> Vec<Vec
         None => amount.to_string(),
     };
     let mut lines: Vec<&(Id, Decimal)> = held.lines.iter().collect();
-    lines.sort_by_key(|(who, amount)| (std::cmp::Reverse(*amount), desk.called(Class::Agent, who)));
+    lines.sort_by_key(|(who, _)| (desk.called(Class::Agent, who), (*who).clone()));
     let home = Id::Space(desk.space);
     let note = |who: &Id| if *who == home { "stays here".to_owned() } else { String::new() };
     lines.into_iter().map(|(who, amount)| vec![desk.called(Class::Agent, who), tell(*amount), note(who)]).collect()
@@ -148,6 +156,7 @@ pub(super) fn headline(desk: &Desk, register: &Register, stated: &Stated, held: 
         desk.paint.strong(&income),
         equation_name(register, held)
     );
+    let head = show::wrapped(&head, "  ", show::width());
     format!("{head}\n{}", show::table(&rows(desk, register, held)))
 }
 
@@ -158,7 +167,7 @@ pub(super) fn beside(desk: &Desk, held: &Proposal, sharing: &Sharing<'_>) -> (Ve
     sharing.lines.iter().for_each(|(who, amount)| all.entry(who.canonical().into_owned()).or_default().1 = *amount);
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
     let mut sorted: Vec<(Id, (Decimal, Decimal))> = all.into_iter().collect();
-    sorted.sort_by_key(|(who, (_, other))| (std::cmp::Reverse(*other), desk.called(Class::Agent, who)));
+    sorted.sort_by_key(|(who, _)| (desk.called(Class::Agent, who), who.clone()));
     for (who, (was, other)) in sorted {
         let more = other - was;
         let sign = if more.is_negative() { "−" } else { "+" };
