@@ -116,6 +116,9 @@ pub(crate) enum ShareCommand {
     Confirm {
         /// The sharing: the beginning of its id
         sharing: String,
+        /// Also where more came in since it was proposed that would change it
+        #[arg(long)]
+        as_proposed: bool,
         #[command(flatten)]
         place: Where,
     },

@@ -29,7 +29,7 @@ pub(super) fn run(setting: &Setting, command: ShareCommand) -> Result<Answer> {
     match command {
         ShareCommand::Preview { income, picture } => preview(setting, &income, &picture),
         ShareCommand::Propose { income } => propose(setting, &income),
-        ShareCommand::Confirm { sharing, place } => confirm(setting, &sharing, &place),
+        ShareCommand::Confirm { sharing, as_proposed, place } => confirm(setting, &sharing, as_proposed, &place),
         ShareCommand::Withdraw { sharing, place } => withdraw(setting, &sharing, &place),
         ShareCommand::Explain { sharing, whose, picture, place } => {
             explain::explain(setting, sharing.as_deref(), whose.as_deref(), &picture, &place)
@@ -123,9 +123,15 @@ fn find(desk: &Desk, text: Option<&str>) -> Result<OperationId> {
     }
 }
 
-fn confirm(setting: &Setting, text: &str, place: &Where) -> Result<Answer> {
+fn confirm(setting: &Setting, text: &str, as_proposed: bool, place: &Where) -> Result<Answer> {
     let mut desk = Desk::to_write(setting, place)?;
     let proposal = find(&desk, Some(text))?;
+    if let Some(now) = (!as_proposed).then(|| otherwise_now(&desk, &proposal)).transpose()?.flatten() {
+        return Err(failure(format!(
+            "since this was proposed, more came in that changes it. {now} To take that in, withdraw it and propose it \
+             anew. To confirm it as it was proposed, add --as-proposed."
+        )));
+    }
     let space = desk.space;
     desk.node_mut().state_sharing(space, Act::Confirm { proposal }, data::now())?;
     let sent = desk.node_mut().send_claims(space, &proposal, data::now())?;
@@ -143,6 +149,33 @@ fn confirm(setting: &Setting, text: &str, place: &Where) -> Result<Answer> {
     }
     text += &format!("See what is to be paid: commonage claims list{}\n", desk.option());
     Ok(Answer::new(text, json!({ "sharing": proposal.to_string(), "letters": sent, "space": desk.space.to_string() })))
+}
+
+/// How a proposal would come out from all that is known now, where that is not what was proposed.
+fn otherwise_now(desk: &Desk, proposal: &OperationId) -> Result<Option<String>> {
+    let view = desk.view()?;
+    let register = view.register(&desk.space)?;
+    let Some((stated, held)) = register.proposals().into_iter().find(|(stated, _)| stated.id == *proposal) else {
+        return Ok(None);
+    };
+    if register.standing(&stated.id) != Standing::Proposed {
+        return Ok(None);
+    }
+    let question = Question {
+        by: By::Version(held.equation),
+        income: held.income,
+        payment: held.payment.clone(),
+        came: held.came,
+        source: held.source.clone(),
+    };
+    let told = view.share(&desk.space, &question, |sharing| {
+        let (rows, ..) = told::beside(desk, held, sharing);
+        let tell = |row: Vec<String>| format!("{} {} {}", row[0], row[1], row[3]);
+        let is_same = sharing.lines == held.lines;
+        Ok((!is_same)
+            .then(|| format!("It would come to: {}.", rows.into_iter().map(tell).collect::<Vec<_>>().join(", "))))
+    });
+    Ok(told.unwrap_or_else(|why| Some(format!("{why}"))))
 }
 
 fn withdraw(setting: &Setting, text: &str, place: &Where) -> Result<Answer> {

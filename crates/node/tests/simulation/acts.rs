@@ -26,7 +26,8 @@ impl World {
             self.sites[at].disk.plan(nth, fault);
         }
         let before = self.held(at);
-        let choice = self.rng.weighted(&[30, 4, 9, 11, 13, 7, 2, 2, 3, 4, 5, 5, 4, 2, 2, 1, 1, 3, 4, 5, 20]);
+        let sharing = if self.is_market { 160 } else { 10 };
+        let choice = self.rng.weighted(&[30, 4, 9, 11, 13, 7, 2, 2, 3, 4, 5, 5, 4, 2, 2, 1, 1, 3, 4, 5, 20, sharing]);
         let answer = match choice {
             0 => self.write_note(at),
             1 => self.found(at),
@@ -48,7 +49,8 @@ impl World {
             17 => self.cut_off(at),
             18 => self.keep_branch(at),
             19 => self.duel(at),
-            _ => self.record(at),
+            20 => self.record(at),
+            _ => self.share(at),
         };
         let fault = self.sites[at].disk.calm();
         self.say(|| format!("site {at} act {choice}: {}{}", told(&answer), fault.map_or("", |_| " (the disk fails)")));

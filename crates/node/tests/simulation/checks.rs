@@ -27,6 +27,7 @@ pub(crate) fn finish(world: &mut World) {
     expect_only_known_forks(world, &union);
     expect_complete_memory(world, &union);
     expect_same_states(world);
+    world.expect_sound_sharings();
     let fresh = replayed(world, &union);
     let judge = &world.sites[0];
     judge.node.spaces().for_each(|space| world.describe(&judge.node, &space.id()));

@@ -16,6 +16,7 @@ mod oracle;
 mod privacy;
 mod rng;
 mod rules;
+mod sharing;
 mod world;
 
 use std::sync::Mutex;

@@ -27,6 +27,8 @@ pub(crate) struct Counts {
     pub(crate) forks: u64,
     pub(crate) hostile: u64,
     pub(crate) judged: u64,
+    pub(crate) shared: u64,
+    pub(crate) cleared: u64,
 }
 
 impl Counts {
@@ -40,16 +42,31 @@ impl Counts {
         self.forks += more.forks;
         self.hostile += more.hostile;
         self.judged += more.judged;
+        self.shared += more.shared;
+        self.cleared += more.cleared;
     }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { nodes, operations, commands, refused, exchanges, crashes, forks, hostile, judged } = self;
+        let Counts {
+            nodes,
+            operations,
+            commands,
+            refused,
+            exchanges,
+            crashes,
+            forks,
+            hostile,
+            judged,
+            shared,
+            cleared,
+        } = self;
         write!(
             f,
             "{nodes} nodes, {operations} operations, {commands} commands and {refused} refused, {exchanges} exchanges, \
-             {crashes} crashes, {forks} forked logs, {hostile} hostile operations, {judged} membership rules judged"
+             {crashes} crashes, {forks} forked logs, {hostile} hostile operations, {judged} membership rules judged, \
+             {shared} sharings and {cleared} clearings that hold"
         )
     }
 }
@@ -93,6 +110,8 @@ pub(crate) struct World {
     pub(crate) states: BTreeMap<[u8; 32], [u8; 32]>,
     pub(crate) proven: BTreeMap<(OperationId, bool), Run>,
     pub(crate) is_partitioned: bool,
+    /// Much is about money here: what people share comes of many steps that must follow each other.
+    pub(crate) is_market: bool,
     now: u64,
     trace: bool,
 }
@@ -113,9 +132,11 @@ impl World {
             states: BTreeMap::new(),
             proven: BTreeMap::new(),
             is_partitioned: false,
+            is_market: false,
             now: BEGINNING,
             trace: std::env::var_os("SIM_TRACE").is_some(),
         };
+        world.is_market = world.rng.percent(25);
         let most = if world.rng.percent(12) { 10 } else { 3 };
         let people = 3 + world.rng.below(most);
         for at in 0..people {
