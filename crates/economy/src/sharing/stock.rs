@@ -2,7 +2,8 @@
 //!
 //! Shares of one stock are not told apart. Between two arrivals everything that leaves takes the same mixture along,
 //! in proportion to its quantity: the stock is cut into *spans*, each beginning with arrivals and ending before the
-//! next arrival that follows a departure. What is left of one span is carried into the next.
+//! next arrival that follows a departure, a use or a reading: what comes later had no part in them. What is left of one
+//! span is carried into the next.
 
 use std::collections::HashMap;
 
@@ -24,6 +25,7 @@ pub(crate) struct Span {
     /// What part of the span before was carried over.
     pub(crate) carried: Fine,
     is_taken_from: bool,
+    is_read: bool,
 }
 
 impl Span {
@@ -98,13 +100,14 @@ impl Stock {
         }
         let reads =
             matches!(event.action, Action::Use | Action::Cite | Action::Copy) && event.resource == Some(resource);
-        if reads && !self.spans.is_empty() {
+        if let Some(span) = self.spans.last_mut().filter(|_| reads) {
+            span.is_read = true;
             self.events.insert(at, Standing { span: self.spans.len() - 1, part: Fine::zero() });
         }
     }
 
     fn put(&mut self, at: EventIndex, amount: Decimal) {
-        if self.spans.last().is_none_or(|span| span.is_taken_from) {
+        if self.spans.last().is_none_or(|span| span.is_taken_from || span.is_read) {
             let (left, carried) =
                 self.spans.last().map_or((Decimal::ZERO, Fine::zero()), |span| (span.left, span.rest()));
             self.spans.push(Span { total: left, left, carried, ..Span::default() });
