@@ -94,14 +94,15 @@ impl Books {
             self.ledger.settle();
             let follows = self.register.records(space.id(), &|claim| owed(&self.ledger, claim));
             let still = self.derived.iter().all(|id| follows.contains_key(id));
-            let new: Vec<_> = follows.into_values().filter(|new| self.derived.insert(new.stamp().id)).collect();
+            let new = follows.into_values().filter(|new| !self.derived.contains(&new.stamp().id));
+            let stated = |one: Follows<'_>| (one.stamp(), one.records(&|claim| owed(&self.ledger, claim)));
+            let new: Vec<_> = new.map(stated).filter(|(_, records)| !records.is_empty()).collect();
             // A clearing sets off claims that a sharing made.
             if new.is_empty() {
                 return still;
             }
-            let stated = |one: Follows<'_>| (one.stamp(), one.records(&|claim| owed(&self.ledger, claim)));
-            let records: Vec<_> = new.into_iter().map(stated).collect();
-            for (stamp, records) in records {
+            for (stamp, records) in new {
+                self.derived.insert(stamp.id);
                 self.ledger.apply(&stamp, records);
             }
         }

@@ -233,10 +233,14 @@ impl Act {
 
     fn is_within_limits(&self) -> bool {
         match self {
-            Act::Equation { text, bindings, .. } => text.len() <= TEXT_BYTES_MAX && bindings.len() <= LINES_MAX,
+            Act::Equation { text, bindings, .. } => {
+                let fits = |binding: &Binding| binding.name.len() <= ID_BYTES_MAX;
+                text.len() <= TEXT_BYTES_MAX && bindings.len() <= LINES_MAX && bindings.iter().all(fits)
+            }
             Act::Policy(policy) => policy.name.len() <= ID_BYTES_MAX && policy.exempt.len() <= LINES_MAX,
             Act::Propose(proposal) => {
-                let lists = [proposal.lines.len(), proposal.remembered.len(), proposal.asked.len()];
+                let sold = if let Source::Sold(events) = &proposal.source { events.len() } else { 0 };
+                let lists = [sold, proposal.lines.len(), proposal.remembered.len(), proposal.asked.len()];
                 lists.into_iter().all(|length| length <= LINES_MAX)
             }
             Act::Clear(clearing) => clearing.cleared.len() <= LINES_MAX && clearing.parties.len() <= LINES_MAX,

@@ -8,6 +8,8 @@ use crate::sharing::equation::{Bucket, Count, Equation, Give, Take};
 
 /// Looks for what makes no sense together.
 pub(super) fn check(counts: &[(usize, Count)], buckets: &[(usize, Bucket)], faults: &mut Vec<Fault>) {
+    // What was not understood may be what is missing: nothing is said to be missing as long as that is so.
+    let is_understood = faults.is_empty();
     for (at, (line, count)) in counts.iter().enumerate() {
         let is_same = |other: &&(usize, Count)| {
             (other.1.what, &other.1.named, &other.1.by) == (count.what, &count.named, &count.by)
@@ -20,10 +22,10 @@ pub(super) fn check(counts: &[(usize, Count)], buckets: &[(usize, Bucket)], faul
     let (mut of_the_whole, mut is_empty) = (Decimal::ZERO, false);
     for (line, bucket) in buckets {
         let mut add = |wrong| faults.push(Fault { line: *line, wrong });
-        if let Some(group) = group_of(&bucket.give).filter(|group| !groups.contains(group)) {
+        if let Some(group) = group_of(&bucket.give).filter(|group| is_understood && !groups.contains(group)) {
             add(Wrong::NoGroup(group.to_owned()));
         }
-        if is_empty {
+        if is_empty && is_understood {
             add(Wrong::NothingLeft);
         }
         if let Take::OfTheWhole(part) = bucket.take {

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::decimal::NotADecimal;
-use crate::sharing::equation::TEXT_BYTES_MAX;
 
 /// Something wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,27 +17,27 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs)] // The sentence of each says what it is.
 pub enum Wrong {
-    #[error("the text is longer than {TEXT_BYTES_MAX} bytes")]
+    #[error("this is longer than ten pages: say it in fewer words")]
     TooLong,
-    #[error("here is a sign that cannot be read")]
+    #[error("here is a sign that nobody can see: delete the line and type it again")]
     Sign,
     #[error("a quote is opened and not closed: write \"NAME\"")]
     OpenQuote,
-    #[error("a name is empty or too long")]
+    #[error("a name is empty or too long: write one that people can read out")]
     Name,
     #[error(
-        "“{0}” is not the beginning of a sentence.{1} Sentences begin with work, making, use, things, money, designs, services, points, a \"NAME\" that carries, gifts, first or then"
+        "“{0}” is not the beginning of a sentence.{1} Sentences begin with equation, in, over, work, making, use, things, money, designs, services, points, a \"NAME\" that carries, gifts, first or then"
     )]
     NoSentence(String, String),
     #[error("here should be {0}, and there is {1}")]
     Expected(String, String),
     #[error("{0}")]
     Number(NotADecimal),
-    #[error("“{0}” is less than nothing, or more than can be counted")]
+    #[error("“{0}” is less than nothing: write 0 or more")]
     Negative(String),
     #[error("“{0}” is no name of a group: use one word of small letters, like “costs”")]
     Group(String),
-    #[error("this is said a second time")]
+    #[error("this is said a second time: say it once")]
     Twice,
     #[error("say first what it is called: equation \"NAME\"")]
     NoName,
@@ -52,19 +51,19 @@ pub enum Wrong {
     AsRecorded,
     #[error("only money and points count as recorded: write so much per hour, or each")]
     NotAsRecorded,
-    #[error("line {0} speaks of the same contributions: one contribution counts once")]
+    #[error("line {0} speaks of the same contributions: one contribution counts once. Delete one of the two")]
     SameAs(usize),
     #[error("no contributions are in “{0}”. Add “, in {0}” to those that are")]
     NoGroup(String),
-    #[error("that is more than 100 %")]
+    #[error("that is more than 100 %: write 100 or less")]
     OverHundred,
-    #[error("together that is more than 100 % of the whole")]
+    #[error("together that is more than 100 % of the whole: make one of them less")]
     WholeOverHundred,
-    #[error("the line before took everything: nothing can be left for this one")]
+    #[error("a line before takes everything, so nothing is left for this one: delete it, or move it up")]
     NothingLeft,
-    #[error("this equation counts in {0}, not in {1}")]
+    #[error("this equation counts in {0}, not in {1}: write the amount in {0}")]
     OtherCurrency(String, String),
-    #[error("the smallest part is more than nothing")]
+    #[error("the smallest part is more than nothing: write 0.01 for a cent")]
     Smallest,
 }
 

@@ -1,6 +1,6 @@
 //! An equation explained in full sentences, for people who see one for the first time.
 
-use crate::sharing::equation::{Bucket, Count, Equation, Give, Lasts, Over, Take, Valuation, What};
+use crate::sharing::equation::{Bucket, CONTRIBUTIONS, Count, Equation, Give, Lasts, Over, Take, Valuation, What};
 use crate::unit::Unit;
 
 impl Equation {
@@ -16,8 +16,9 @@ impl Equation {
         all.extend(self.counts.iter().map(|count| count.plainly(&self.currency)));
         for carry in &self.carries {
             all.push(format!(
-                "Where several things come out of one process, each “{}” carries {} parts of what went in; others carry one.",
-                carry.kind, carry.parts
+                "Where several things come out of one process, each “{}” carries {} of what went in; others carry one.",
+                carry.kind,
+                carry.in_parts()
             ));
         }
         all.push(match &self.gifts_to {
@@ -38,11 +39,11 @@ impl Count {
             What::Work => format!("work{of}{by}"),
             What::Making => format!("having made{}{by}", if of.is_empty() { " something".to_owned() } else { of }),
             What::Use => format!("the use of{}{by}", if of.is_empty() { " equipment".to_owned() } else { of }),
-            What::Things => format!("things used up{of}{by}"),
-            What::Money => format!("money paid{by}"),
-            What::Designs => format!("a design that was drawn on{of}{by}"),
+            What::Things => format!("things{of}{by} that were used up"),
+            What::Money => format!("money{of} paid{by}"),
+            What::Designs => format!("a design{of}{by} that was drawn on"),
             What::Services => format!("a service{of}{by}"),
-            What::Points => format!("points{of} that one was given"),
+            What::Points => format!("points{of} that {} was given", self.by.as_deref().unwrap_or("one")),
         };
         let value = match &self.value {
             Valuation::Rate(rate, unit) if *unit == Unit::one() => format!("{rate} {currency} each"),
@@ -50,6 +51,7 @@ impl Count {
             Valuation::PerCent(part) => format!("{part} % of everything else that went in"),
             Valuation::AsRecorded => "the amount itself".to_owned(),
         };
+        let verb = if matches!(self.what, What::Things | What::Points) { "count" } else { "counts" };
         let times = self.times.map(|times| format!(", times {times}")).unwrap_or_default();
         let least = self.at_least.map(|least| format!("; nobody's counts less than {least}")).unwrap_or_default();
         let most = self.at_most.map(|most| format!("; nobody's counts more than {most}")).unwrap_or_default();
@@ -58,7 +60,9 @@ impl Count {
             Lasts::UntilPaid => ", until that is paid",
             Lasts::Once => ", in one sharing only",
         };
-        capital(&format!("{subject} counts {value}{times}{lasts}{least}{most}."))
+        let group =
+            if *self.group == *CONTRIBUTIONS { String::new() } else { format!(", in the group “{}”", self.group) };
+        capital(&format!("{subject} {verb} {value}{times}{group}{lasts}{least}{most}."))
     }
 }
 

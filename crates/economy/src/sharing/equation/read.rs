@@ -30,7 +30,8 @@ impl Equation {
             return Err(vec![Fault { line: 0, wrong: Wrong::TooLong }]);
         }
         let (mut draft, mut faults) = (Draft::default(), Vec::new());
-        for (line, number) in text.lines().zip(1..) {
+        // Some editors open a text with a mark that nobody sees.
+        for (line, number) in text.trim_start_matches('\u{feff}').lines().zip(1..) {
             let read = words(line).map_err(|wrong| Fault { line: number, wrong });
             if let Err(fault) = read.and_then(|words| draft.sentence(&words, number)) {
                 faults.push(fault);
@@ -38,18 +39,15 @@ impl Equation {
         }
         super::check::check(&draft.counts, &draft.buckets, &mut faults);
         let whole = |wrong| Fault { line: 0, wrong };
-        let (Some(name), Some((currency, smallest))) = (draft.name.clone(), draft.currency.clone()) else {
-            faults.extend(draft.name.is_none().then(|| whole(Wrong::NoName)));
-            faults.extend(draft.currency.is_none().then(|| whole(Wrong::NoCurrency)));
-            return Err(faults);
-        };
+        faults.extend(draft.name.is_none().then(|| whole(Wrong::NoName)));
+        faults.extend(draft.currency.is_none().then(|| whole(Wrong::NoCurrency)));
         if draft.buckets.is_empty() && faults.is_empty() {
             faults.push(whole(Wrong::NoBuckets));
         }
-        if !faults.is_empty() {
-            faults.sort_by_key(|fault| fault.line);
+        faults.sort_by_key(|fault| fault.line);
+        let (Some(name), Some((currency, smallest)), true) = (draft.name, draft.currency, faults.is_empty()) else {
             return Err(faults);
-        }
+        };
         Ok(Equation {
             name,
             currency,
@@ -106,7 +104,8 @@ impl Draft {
             let over = over(&mut read)?;
             return once(&mut self.over, over, &read);
         }
-        if read.takes("gifts go to") {
+        if read.takes("gifts") {
+            read.must("go to")?;
             let name = read.must_name()?;
             return once(&mut self.gifts_to, name, &read);
         }
@@ -122,7 +121,7 @@ impl Draft {
     }
 
     fn read_currency(&self, read: &mut Reader<'_>) -> Result<(Unit, Decimal), Fault> {
-        let currency = Unit::named(&read.plain("a currency, like EUR")?);
+        let currency = read.unit("a currency, like EUR")?;
         if !read.takes(", to") {
             return Ok((currency, Decimal::from_atoms(10_i128.pow(16))));
         }
@@ -171,7 +170,7 @@ impl Draft {
         }
         let number = read.number()?;
         if !read.takes("%") {
-            let currency = Unit::named(&read.plain("“%” or the currency")?);
+            let currency = read.unit("“%” or the currency")?;
             let own = self.currency.as_ref().map(|(own, _)| own.clone());
             return match own {
                 Some(own) if own != currency => {
@@ -287,7 +286,7 @@ fn valuation(what: What, read: &mut Reader<'_>) -> Result<Valuation, Fault> {
         return Ok(Valuation::Rate(number, Unit::one()));
     }
     if read.takes("per") {
-        return Ok(Valuation::Rate(number, Unit::named(&read.plain("a unit, like “hour”")?)));
+        return Ok(Valuation::Rate(number, read.unit("a unit, like “hour”")?));
     }
     if !read.takes("%") {
         return Err(read.expected("“per hour” (or another unit), “each” or “% of the other inputs”"));

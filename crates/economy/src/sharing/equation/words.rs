@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use crate::decimal::Decimal;
+use crate::limits::ID_BYTES_MAX;
 use crate::sharing::equation::fault::{Fault, Wrong};
+use crate::unit::Unit;
 
 /// One word of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,9 @@ pub(super) enum Word {
 /// Longest name in an equation, in bytes: what people call things, and any id of the ledger.
 pub(super) const NAME_BYTES_MAX: usize = 2048;
 
+/// What begins a name; all but the low one also end it.
+const QUOTES: &str = "\"“”„";
+
 /// The words of one line; a full stop at its end and what follows a `#` are left out.
 pub(super) fn words(line: &str) -> Result<Vec<Word>, Wrong> {
     let mut words = Vec::new();
@@ -25,13 +30,16 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, Wrong> {
             '#' => break,
             ',' => words.push(Word::Comma),
             '%' => words.push(Word::Plain("%".to_owned())),
-            '"' | '“' | '”' | '„' => words.push(Word::Quoted(quoted(&mut signs)?)),
+            sign if QUOTES.contains(sign) => words.push(Word::Quoted(quoted(&mut signs)?)),
             sign if sign.is_whitespace() => {}
-            sign if sign.is_control() => return Err(Wrong::Sign),
             sign => {
                 let mut word = sign.to_string();
-                while let Some(next) = signs.next_if(|next| !next.is_whitespace() && !",%\"“”#".contains(*next)) {
+                let goes_on = |next: &char| !next.is_whitespace() && !",%#".contains(*next) && !QUOTES.contains(*next);
+                while let Some(next) = signs.next_if(goes_on) {
                     word.push(next);
+                }
+                if word.contains(char::is_control) {
+                    return Err(Wrong::Sign);
                 }
                 words.push(Word::Plain(word));
             }
@@ -54,11 +62,13 @@ fn quoted(signs: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<Box<st
             None => return Err(Wrong::OpenQuote),
             Some('"' | '“' | '”') => break,
             Some('\\') => name.push(signs.next().ok_or(Wrong::OpenQuote)?),
-            Some(sign) if sign.is_control() => return Err(Wrong::Sign),
             Some(sign) => name.push(sign),
         }
     }
     let name = name.trim();
+    if name.contains(char::is_control) {
+        return Err(Wrong::Sign);
+    }
     if name.is_empty() || name.len() > NAME_BYTES_MAX { Err(Wrong::Name) } else { Ok(name.into()) }
 }
 
@@ -151,8 +161,15 @@ impl<'a> Reader<'a> {
     pub(super) fn number(&mut self) -> Result<Decimal, Fault> {
         let text = self.plain("a number")?;
         let number = Decimal::from_str(&text).map_err(|why| self.fault(Wrong::Number(why)))?;
-        let is_fit = number.is_in_range() && !number.is_negative();
-        if is_fit { Ok(number) } else { Err(self.fault(Wrong::Negative(shown(&text)))) }
+        if number.is_negative() { Err(self.fault(Wrong::Negative(shown(&text)))) } else { Ok(number) }
+    }
+
+    /// A unit or a currency: one that reads the same when it is written again.
+    pub(super) fn unit(&mut self, wanted: &str) -> Result<Unit, Fault> {
+        let expected = self.expected(wanted);
+        let unit = Unit::named(self.plain(wanted)?.trim_end_matches('.'));
+        let is_fit = (1..=ID_BYTES_MAX).contains(&unit.name().len()) && Unit::named(unit.name()) == unit;
+        if is_fit { Ok(unit) } else { Err(expected) }
     }
 
     /// A group: a word of small letters, digits and hyphens.
@@ -164,7 +181,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn end(&self) -> Result<(), Fault> {
-        if self.is_over() { Ok(()) } else { Err(self.expected("nothing more")) }
+        if self.is_over() { Ok(()) } else { Err(self.expected("the end of the line")) }
     }
 }
 

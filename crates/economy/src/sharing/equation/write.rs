@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use crate::decimal::Decimal;
 use crate::sharing::equation::words::in_quotes;
-use crate::sharing::equation::{Bucket, CONTRIBUTIONS, Count, Equation, Give, Lasts, Over, Take, Valuation, What};
+use crate::sharing::equation::{
+    Bucket, CONTRIBUTIONS, Carry, Count, Equation, Give, Lasts, Over, Take, Valuation, What,
+};
 use crate::unit::Unit;
 
 impl Over {
@@ -48,7 +51,7 @@ impl fmt::Display for Equation {
         }
         self.counts.iter().try_for_each(|count| writeln!(f, "{count}"))?;
         for carry in &self.carries {
-            writeln!(f, "{} carries {} parts", in_quotes(&carry.kind), carry.parts)?;
+            writeln!(f, "{} carries {}", in_quotes(&carry.kind), carry.in_parts())?;
         }
         if let Some(pool) = &self.gifts_to {
             writeln!(f, "gifts go to {}", in_quotes(pool))?;
@@ -97,6 +100,13 @@ impl fmt::Display for Count {
             write!(f, ", in {}", self.group)?;
         }
         Ok(())
+    }
+}
+
+impl Carry {
+    /// How many parts, in words.
+    pub(super) fn in_parts(&self) -> String {
+        format!("{} {}", self.parts, if self.parts == Decimal::ONE { "part" } else { "parts" })
     }
 }
 
