@@ -6,5 +6,6 @@ mod devices;
 mod files;
 mod ledger;
 mod post;
+mod sharing;
 mod stories;
 mod support;

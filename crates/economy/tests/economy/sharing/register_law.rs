@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::register::{
-    HOME, Said, adopt, agree, clear, confirm, contributor, debts, equation, gift, operation, policy, proposal,
-    records, register, said, withdraw,
+    HOME, Said, adopt, agree, clear, confirm, contributor, debts, equation, gift, operation, policy, proposal, records,
+    register, said, withdraw,
 };
 use crate::support::id;
 
