@@ -9,7 +9,7 @@ use crate::sharing::equation::{Give, What};
 use crate::sharing::graph::Spot;
 use crate::sharing::number::Fine;
 use crate::sharing::river::{Kind, Link, Place, River};
-use crate::sharing::share::{Outcome, Sharing};
+use crate::sharing::share::{Outcome, Paid, Sharing};
 use crate::vocabulary::Class;
 
 /// One reason for an amount.
@@ -70,17 +70,17 @@ impl Sharing<'_> {
         let mut drawing =
             Drawing { sharing: self, called, places: Vec::new(), numbers: HashMap::new(), links: BTreeMap::new() };
         drawing.draw();
-        let size = self.equation.smallest;
         let amounts = drawing.amounts(self.income);
         let places = drawing.places.into_iter().zip(amounts);
         River {
             title,
             unit: self.equation.currency.symbol().to_owned(),
-            places: places.map(|((label, kind), amount)| Place { label, kind, amount: amount.nearest(size) }).collect(),
+            smallest: self.equation.smallest,
+            places: places.map(|((label, kind), amount)| Place { label, kind, amount: amount.rounded() }).collect(),
             links: drawing
                 .links
                 .into_iter()
-                .map(|((from, to), amount)| Link { from, to, amount: amount.nearest(size) })
+                .map(|((from, to), amount)| Link { from, to, amount: amount.rounded() })
                 .filter(|link| !link.amount.is_zero())
                 .collect(),
         }
@@ -179,9 +179,13 @@ impl Drawing<'_, '_> {
 
     fn draw_provenance(&mut self, from: usize, outcome: &Outcome) {
         let sharing = self.sharing;
+        // What rounding to whole cents adds or takes is spread over all: so what comes in goes out.
+        let exact: Fine = outcome.paid.iter().map(|paid| &paid.amount).sum();
+        let given = Fine::of(outcome.given());
+        let drawn = |paid: &Paid| paid.amount.times(&given).over(&exact);
         let mut rate = vec![Fine::zero(); sharing.contributions.len()];
         for paid in &outcome.paid {
-            rate[paid.contribution] += &paid.amount.over(&sharing.worth[paid.contribution]);
+            rate[paid.contribution] += &drawn(paid).over(&sharing.worth[paid.contribution]);
         }
         let through = sharing.solved.paid_through(&sharing.nodes, &sharing.contributions, &rate);
         for (node, part) in &sharing.sold {
@@ -204,12 +208,12 @@ impl Drawing<'_, '_> {
             let kind = event.specification.or(event.resource);
             let label = contribution_label(what, kind.map(|kind| self.name(kind)));
             let own = self.place(Mark::Contributions(start, what, kind), || (label, Kind::Contribution));
-            self.link(start, own, paid.amount.clone());
+            self.link(start, own, drawn(paid));
             let pool = self.sharing.is_gift(paid.contribution).then(|| self.sharing.gift_pool.clone()).flatten();
             let whose = pool.or_else(|| held.agent.map(|name| sharing.ledger.key(name).1.canonical().into_owned()));
             if let Some(who) = whose {
                 let to = self.agent(&who);
-                self.link(own, to, paid.amount.clone());
+                self.link(own, to, drawn(paid));
             }
         }
     }

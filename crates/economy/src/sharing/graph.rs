@@ -180,6 +180,9 @@ impl<'a> Graph<'a> {
                 _ => {}
             }
         }
+        // In the order of the facts, not in that of the names, which is another on every node.
+        let mut designs: Vec<_> = designs.into_iter().collect();
+        designs.sort_by_key(|(_, events)| events.first().map(|at| self.ledger.position(*at)));
         for ((count, _), events) in designs {
             self.cite_per_cent(node, count, &events);
         }

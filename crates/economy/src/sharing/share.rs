@@ -180,7 +180,9 @@ impl Sharing<'_> {
                 *paid.entry(held.event).or_default() += &one.amount;
             }
         }
-        paid.into_iter().map(|(event, amount)| (event, amount.rounded())).collect()
+        let mut paid: Vec<_> = paid.into_iter().map(|(event, amount)| (event, amount.rounded())).collect();
+        paid.sort_by_key(|(event, _)| self.ledger.position(*event));
+        paid
     }
 }
 

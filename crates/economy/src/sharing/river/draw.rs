@@ -3,40 +3,50 @@
 use std::fmt::Write;
 
 use crate::decimal::Decimal;
+use crate::sharing::number::Fine;
 use crate::sharing::river::layout::{Layout, Reach, Spot};
 use crate::sharing::river::{Kind, Link, River};
-use crate::trace::picture::text::{clean, escape, shortened};
+use crate::trace::picture::text::{DIGIT, clean, escape, shortened};
 
-/// Points between two columns, and how wide a box is.
-const STEP: f64 = 215.0;
+/// Points between two columns: fewer where there are many columns, so that all of them fit.
+const STEP_MAX: f64 = 215.0;
+const STEP_MIN: f64 = 150.0;
+const ALL_STEPS: f64 = 1500.0;
+/// How wide a box is, with the room to the left and right of its words.
 const BOX: f64 = 12.0;
+const ASIDE: f64 = 40.0;
 const MARGIN: f64 = 28.0;
 /// Room for the title, for the legend, and for the words right of the last column.
 const HEAD: f64 = 64.0;
 const FOOT: f64 = 46.0;
-const LAST: f64 = 190.0;
-/// Room below for links that go back.
-const UNDER: f64 = 40.0;
-/// The longest words beside a box, in widths of a digit.
-const LABEL_MAX: f32 = 26.0;
+const LAST: f64 = 210.0;
+/// Room below for each link that goes back.
+const UNDER: f64 = 18.0;
+/// How much smaller than it is drawn a picture is shown at the least: small words can still be read, and on a phone one
+/// moves along the river.
+const SMALLEST: f64 = 0.8;
+/// The longest words below everything, in widths of a digit.
+const LINE_MAX: f32 = 80.0;
 /// The longest title.
 const TITLE_MAX: f32 = 120.0;
 
 /// Draws a river.
 pub fn svg(river: &River) -> String {
     let layout = Layout::of(river);
-    let under = if layout.back.is_empty() { 0.0 } else { UNDER };
-    let width = MARGIN + STEP * (layout.columns as f64 - 1.0) + BOX + LAST;
+    let under = UNDER * layout.back.len() as f64;
+    let step = (ALL_STEPS / layout.columns as f64).clamp(STEP_MIN, STEP_MAX);
+    let width = MARGIN + step * (layout.columns as f64 - 1.0) + BOX + LAST;
     let width = width.max(620.0);
     let height = HEAD + layout.height + under + FOOT;
-    let page = Page { river, layout: &layout };
+    let page = Page { river, layout: &layout, step };
     let mut svg = String::new();
     // Writing to a String cannot fail.
     let _ = write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
-         height=\"{height:.0}\" style=\"max-width:100%;height:auto\" role=\"img\" font-family=\"system-ui, sans-serif\" \
+         height=\"{height:.0}\" style=\"max-width:100%;min-width:{:.0}px;height:auto\" role=\"img\" font-family=\"system-ui, sans-serif\" \
          font-size=\"12\" fill=\"#1c2321\"><title>{}</title><desc>{}</desc><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>",
+        width * SMALLEST,
         escape(&clean(&river.title)),
         escape(&page.in_words())
     );
@@ -45,12 +55,13 @@ pub fn svg(river: &River) -> String {
         "<text x=\"{MARGIN}\" y=\"34\" font-size=\"17\" font-weight=\"600\">{}</text>",
         escape(&shortened(&clean(&river.title), TITLE_MAX.min((width / 9.5) as f32)))
     );
-    svg += "<g fill=\"#7fa08f\" fill-opacity=\"0.42\" stroke=\"none\">";
-    layout.reaches.iter().for_each(|reach| page.band(&mut svg, reach));
-    svg += "</g><g fill=\"none\" stroke=\"#7fa08f\" stroke-dasharray=\"6 4\">";
-    layout.back.iter().for_each(|link| page.back(&mut svg, link));
+    // The line around a band is what is seen of a very thin one.
+    svg += "<g fill=\"#7fa08f\" fill-opacity=\"0.42\" stroke=\"#7fa08f\" stroke-opacity=\"0.42\" stroke-width=\"0.8\">";
+    let bands = layout.reaches.chunk_by(|reach, _| layout.spots[reach.to].place.is_none());
+    bands.zip(&layout.links).for_each(|(band, link)| page.band(&mut svg, band, link));
     svg += "</g>";
     layout.spots.iter().for_each(|spot| page.spot(&mut svg, spot));
+    layout.back.iter().zip(1..).for_each(|(link, number)| page.back(&mut svg, link, number));
     page.legend(&mut svg, height - 18.0);
     svg + "</svg>\n"
 }
@@ -58,82 +69,78 @@ pub fn svg(river: &River) -> String {
 struct Page<'a> {
     river: &'a River,
     layout: &'a Layout,
-}
-
-fn x(spot: &Spot) -> f64 {
-    MARGIN + STEP * spot.column as f64
+    step: f64,
 }
 
 impl Page<'_> {
+    fn x(&self, spot: &Spot) -> f64 {
+        MARGIN + self.step * spot.column as f64
+    }
+
     fn amount(&self, amount: Decimal) -> String {
         let unit = clean(&self.river.unit);
+        let amount = Fine::of(amount).nearest(self.river.smallest);
         if unit.is_empty() { cents(amount) } else { format!("{} {unit}", cents(amount)) }
     }
 
-    /// What a spot is called; a band that passes is called by where it goes.
-    fn name(&self, at: usize) -> String {
-        let mut at = at;
-        for _ in 0..self.layout.columns {
-            match self.layout.spots[at].place {
-                Some(place) => return clean(&self.layout.places[place].label),
-                None => match self.layout.reaches.iter().find(|reach| reach.from == at) {
-                    Some(reach) => at = reach.to,
-                    None => break,
-                },
-            }
+    fn name(&self, place: usize) -> String {
+        clean(&self.layout.places[place].label)
+    }
+
+    /// A band from box to box: along its upper edge, and back along the lower one.
+    fn band(&self, svg: &mut String, band: &[Reach], link: &Link) {
+        let spot = |at: usize| &self.layout.spots[at];
+        let left = |reach: &Reach| self.x(spot(reach.from)) + BOX;
+        // A band that only passes a column goes on where it arrived.
+        let right = |reach: &Reach| self.x(spot(reach.to)) + if spot(reach.to).place.is_none() { BOX } else { 0.0 };
+        let Some((first, last)) = band.first().zip(band.last()) else { return };
+        let _ = write!(svg, "<path d=\"M{:.1} {:.1}", left(first), HEAD + first.y - first.width / 2.0);
+        for reach in band {
+            let (from, to, half) = (left(reach), right(reach), reach.width / 2.0);
+            curve(svg, (from, HEAD + reach.y - half), (to, HEAD + reach.to_y - half));
         }
-        String::new()
+        let _ = write!(svg, "L{:.1} {:.1}", right(last), HEAD + last.to_y + last.width / 2.0);
+        for reach in band.iter().rev() {
+            let (from, to, half) = (left(reach), right(reach), reach.width / 2.0);
+            curve(svg, (to, HEAD + reach.to_y + half), (from, HEAD + reach.y + half));
+        }
+        let (amount, from, to) = (self.amount(link.amount), self.name(link.from), self.name(link.to));
+        let _ = write!(svg, "Z\"><title>{}: {} to {}</title></path>", escape(&amount), escape(&from), escape(&to));
     }
 
-    fn band(&self, svg: &mut String, reach: &Reach) {
-        let (from, to) = (&self.layout.spots[reach.from], &self.layout.spots[reach.to]);
-        // A band that only passes goes on where it arrived.
-        let (left, right) = (x(from) + BOX, x(to) + if to.place.is_none() { BOX } else { 0.0 });
-        let (half, middle) = (reach.width / 2.0, (left + right) / 2.0);
-        let (top, bottom) = (HEAD + reach.y - half, HEAD + reach.y + half);
-        let (to_top, to_bottom) = (HEAD + reach.to_y - half, HEAD + reach.to_y + half);
-        let _ = write!(
-            svg,
-            "<path d=\"M{left:.1} {top:.1}C{middle:.1} {top:.1} {middle:.1} {to_top:.1} {right:.1} {to_top:.1}\
-             L{right:.1} {to_bottom:.1}C{middle:.1} {to_bottom:.1} {middle:.1} {bottom:.1} {left:.1} {bottom:.1}Z\">\
-             <title>{} to {}</title></path>",
-            escape(&self.amount(reach.amount)),
-            escape(&self.name(reach.to))
-        );
-    }
-
-    /// A link that goes back: a dashed line below everything.
-    fn back(&self, svg: &mut String, link: &Link) {
+    /// A link that goes back: a dashed line between the columns and below everything.
+    fn back(&self, svg: &mut String, link: &Link, number: usize) {
         let (from, to) = (&self.layout.spots[link.from], &self.layout.spots[link.to]);
-        let low = HEAD + self.layout.height + UNDER / 2.0;
-        let (left, right) = (x(to) + BOX / 2.0, x(from) + BOX / 2.0);
-        let (from_y, to_y) = (HEAD + from.y + from.height, HEAD + to.y + to.height);
+        let low = HEAD + self.layout.height + UNDER * number as f64 - 4.0;
+        let aside = 6.0 + 3.0 * (number % 3) as f64;
+        let (start, end) = (self.x(from) + BOX / 2.0, self.x(to));
+        let (start_y, end_y) = (HEAD + from.y + from.height, HEAD + to.y + to.height * 0.75);
         let _ = write!(
             svg,
-            "<path d=\"M{right:.1} {from_y:.1}C{right:.1} {low:.1} {left:.1} {low:.1} {left:.1} {to_y:.1}\" stroke-width=\"2\">\
-             <title>{} goes round, from {} to {}</title></path>",
-            escape(&self.amount(link.amount)),
-            escape(&self.name(link.from)),
-            escape(&self.name(link.to))
+            "<path d=\"M{start:.1} {start_y:.1}Q{:.1} {start_y:.1} {:.1} {:.1}V{low:.1}H{:.1}V{end_y:.1}H{end:.1}\" fill=\"none\" \
+             stroke=\"#4f7362\" stroke-width=\"1.5\" stroke-dasharray=\"6 4\"/>\
+             <path d=\"M{end:.1} {end_y:.1}l-6 -4v8z\" fill=\"#4f7362\"/>",
+            start - BOX / 2.0 - aside,
+            start - BOX / 2.0 - aside,
+            start_y + aside,
+            end - aside - 4.0,
         );
+        let words =
+            format!("{} goes round, from {} to {}", self.amount(link.amount), self.name(link.from), self.name(link.to));
+        *svg += &words_at(end + 6.0, low - 4.0, &format!("<tspan>{}</tspan>", escape(&shortened(&words, LINE_MAX))));
     }
 
     fn spot(&self, svg: &mut String, spot: &Spot) {
         let Some(place) = spot.place.map(|at| &self.layout.places[at]) else { return };
-        let (left, top, middle) = (x(spot), HEAD + spot.y, HEAD + spot.y + spot.height / 2.0);
-        *svg += "<g>";
+        let (left, top, middle) = (self.x(spot), HEAD + spot.y, HEAD + spot.y + spot.height / 2.0);
+        let (name, amount) = (clean(&place.label), escape(&self.amount(place.amount)));
+        let _ = write!(svg, "<g><title>{}: {amount}</title>", escape(&name));
         shape(svg, place.kind, left, top, spot.height);
-        let label = escape(&shortened(&clean(&place.label), LABEL_MAX));
-        let amount = escape(&self.amount(place.amount));
-        let words = left + BOX + 6.0;
-        // White behind the words, so that bands do not run through them.
-        let _ = write!(
-            svg,
-            "<text x=\"{words:.1}\" y=\"{:.1}\" paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"3\" \
-             stroke-linejoin=\"round\"><tspan font-weight=\"600\">{label}</tspan><tspan x=\"{words:.1}\" dy=\"14\">{amount}\
-             </tspan></text></g>",
-            middle - 2.0
-        );
+        let (words, name) = (left + BOX + 6.0, escape(&shortened(&name, (self.step - ASIDE) as f32 / DIGIT)));
+        let two =
+            format!("<tspan font-weight=\"600\">{name}</tspan><tspan x=\"{words:.1}\" dy=\"14\">{amount}</tspan>");
+        *svg += &words_at(words, middle - 2.0, &two);
+        *svg += "</g>";
     }
 
     fn legend(&self, svg: &mut String, y: f64) {
@@ -165,6 +172,20 @@ impl Page<'_> {
     }
 }
 
+/// On to a point, level at both ends.
+fn curve(svg: &mut String, from: (f64, f64), to: (f64, f64)) {
+    let middle = (from.0 + to.0) / 2.0;
+    let _ = write!(svg, "C{middle:.1} {:.1} {middle:.1} {:.1} {:.1} {:.1}", from.1, to.1, to.0, to.1);
+}
+
+/// Words, with white behind them so that bands do not run through them.
+fn words_at(x: f64, y: f64, spans: &str) -> String {
+    format!(
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"3\" \
+         stroke-linejoin=\"round\">{spans}</text>"
+    )
+}
+
 /// A box of its kind, from the top down.
 fn shape(svg: &mut String, kind: Kind, x: f64, y: f64, height: f64) {
     let (fill, line, dash, round) = match kind {
@@ -179,8 +200,8 @@ fn shape(svg: &mut String, kind: Kind, x: f64, y: f64, height: f64) {
     let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
     let _ = write!(
         svg,
-        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{BOX}\" height=\"{:.1}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{line}\"{dash}/>",
-        height.max(1.0)
+        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{BOX}\" height=\"{height:.1}\" rx=\"{:.1}\" fill=\"{fill}\" stroke=\"{line}\"{dash}/>",
+        f64::min(round, height / 2.0)
     );
 }
 

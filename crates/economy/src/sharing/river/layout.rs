@@ -4,14 +4,13 @@
 use crate::decimal::Decimal;
 use crate::sharing::river::{Kind, Link, Place, River};
 
-/// Most places of one kind that are drawn; the smallest of more are drawn as one.
-const OF_A_KIND_MAX: usize = 40;
+/// Most places of one kind that are drawn, so that a picture is about as high as a screen; the smallest of more are
+/// drawn as one.
+const OF_A_KIND_MAX: usize = 12;
 /// Points that everything that came in is high.
 const FLOOD: f64 = 320.0;
 /// The least height of a place, in points: two lines of words.
 const SLOT: f64 = 30.0;
-/// The least height of a band and of a box.
-const THIN: f64 = 1.2;
 /// Between two places of a column.
 const GAP: f64 = 8.0;
 /// How often the order of columns is put right, forth and back.
@@ -25,11 +24,10 @@ pub(super) struct Spot {
     pub(super) height: f64,
 }
 
-/// A part of a band, from one column to the next.
+/// A part of a band, from one column to the next. The parts of one band follow each other.
 pub(super) struct Reach {
     pub(super) from: usize,
     pub(super) to: usize,
-    pub(super) amount: Decimal,
     pub(super) width: f64,
     /// Where it leaves and arrives: the middle.
     pub(super) y: f64,
@@ -41,7 +39,9 @@ pub(super) struct Layout {
     pub(super) places: Vec<Place>,
     pub(super) spots: Vec<Spot>,
     pub(super) reaches: Vec<Reach>,
-    /// Links that go back: from, to, amount.
+    /// The links that are drawn as bands, in the order of the bands.
+    pub(super) links: Vec<Link>,
+    /// Links that go back.
     pub(super) back: Vec<Link>,
     pub(super) columns: usize,
     pub(super) height: f64,
@@ -57,27 +57,29 @@ impl Layout {
         let (places, links) = merged(river);
         let (links, back) = forward(places.len(), links);
         let column = columns(&places, &links);
-        let whole = places.iter().map(|place| size(place.amount)).fold(1.0, f64::max);
-        let scale = |amount: Decimal| (size(amount) / whole * FLOOD).max(THIN);
-        let spot = |(at, place): (usize, &Place)| Spot {
-            place: Some(at),
-            column: column[at],
-            y: 0.0,
-            height: scale(place.amount),
-        };
-        let mut spots: Vec<Spot> = places.iter().enumerate().map(|(at, place)| spot((at, place))).collect();
+        // A box is as high as its bands together, on the side where more of them are.
+        let mut sides = vec![(0.0, 0.0); places.len()];
+        for link in &links {
+            sides[link.from].1 += size(link.amount);
+            sides[link.to].0 += size(link.amount);
+        }
+        let whole = sides.iter().map(|(comes, goes)| f64::max(*comes, *goes)).fold(1.0, f64::max);
+        let scale = |size: f64| size / whole * FLOOD;
+        let height = |(comes, goes): (f64, f64)| scale(comes.max(goes));
+        let spot = |at: usize| Spot { place: Some(at), column: column[at], y: 0.0, height: height(sides[at]) };
+        let mut spots: Vec<Spot> = (0..places.len()).map(spot).collect();
         let mut reaches = Vec::new();
         for link in &links {
-            let mut from = link.from;
+            let (mut from, width) = (link.from, scale(size(link.amount)));
             for between in column[link.from] + 1..column[link.to] {
-                spots.push(Spot { place: None, column: between, y: 0.0, height: scale(link.amount) });
-                reaches.push(reach(from, spots.len() - 1, link.amount, scale(link.amount)));
+                spots.push(Spot { place: None, column: between, y: 0.0, height: width });
+                reaches.push(Reach { from, to: spots.len() - 1, width, y: 0.0, to_y: 0.0 });
                 from = spots.len() - 1;
             }
-            reaches.push(reach(from, link.to, link.amount, scale(link.amount)));
+            reaches.push(Reach { from, to: link.to, width, y: 0.0, to_y: 0.0 });
         }
         let columns = column.iter().max().map_or(1, |last| last + 1);
-        let mut layout = Layout { places, spots, reaches, back, columns, height: 0.0 };
+        let mut layout = Layout { places, spots, reaches, links, back, columns, height: 0.0 };
         layout.arrange();
         layout.connect();
         layout
@@ -164,10 +166,6 @@ impl Layout {
     }
 }
 
-fn reach(from: usize, to: usize, amount: Decimal, width: f64) -> Reach {
-    Reach { from, to, amount, width, y: 0.0, to_y: 0.0 }
-}
-
 /// The river with the smallest places of each kind as one, where there are very many; links between places that are
 /// there, of more than nothing, and none from a place to itself.
 fn merged(river: &River) -> (Vec<Place>, Vec<Link>) {
@@ -183,7 +181,7 @@ fn merged(river: &River) -> (Vec<Place>, Vec<Link>) {
         all.sort_by_key(|at| (std::cmp::Reverse(river.places[*at].amount), *at));
         let small = all.split_off(OF_A_KIND_MAX - 1);
         let amount = small.iter().map(|at| river.places[*at].amount).sum();
-        places.push(Place { label: format!("and {} others", small.len()), kind, amount });
+        places.push(Place { label: format!("{} others", small.len()), kind, amount });
         is_gone.push(false);
         stands_for.push(places.len() - 1);
         for at in small {

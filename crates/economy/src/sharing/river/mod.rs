@@ -31,7 +31,7 @@ pub struct Place {
     pub label: String,
     /// What it is.
     pub kind: Kind,
-    /// How much flows through it.
+    /// How much flows through it, as it is told.
     pub amount: Decimal,
 }
 
@@ -42,7 +42,7 @@ pub struct Link {
     pub from: usize,
     /// To which.
     pub to: usize,
-    /// How much.
+    /// How much, exactly: what comes into a place goes out of it.
     pub amount: Decimal,
 }
 
@@ -53,6 +53,8 @@ pub struct River {
     pub title: String,
     /// What stands behind every amount: the currency.
     pub unit: String,
+    /// In whole parts of which amounts are told: a cent.
+    pub smallest: Decimal,
     /// The places; the first one is where money comes in.
     pub places: Vec<Place>,
     /// The links.

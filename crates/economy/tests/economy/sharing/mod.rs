@@ -1,10 +1,12 @@
 //! Sharing: from contributions to income.
 
 mod acts;
+mod drawn;
 mod faults;
 mod golden;
 mod language;
 mod language_law;
+mod pictures;
 mod properties;
 mod random;
 mod reference;

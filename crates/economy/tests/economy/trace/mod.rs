@@ -4,7 +4,7 @@ mod cases;
 mod corrections;
 mod packing;
 mod picture;
-mod random;
+pub(crate) mod random;
 mod recall;
 mod reference;
 mod scale;
