@@ -319,6 +319,25 @@ fn whatever_is_shared_can_be_drawn_and_is_the_same_in_whatever_order_the_facts_c
     assert!(drawn_count > 150 && round > 15, "{drawn_count} drawn, {round} go round");
 }
 
+#[test]
+fn links_that_lead_nowhere_are_not_drawn() {
+    let place = |label: &str, kind| Place { label: label.to_owned(), kind, amount: Decimal::ONE };
+    let link = |from, to, amount: i64| Link { from, to, amount: Decimal::from(amount) };
+    let river = |links: &[Link]| River {
+        title: "Little".to_owned(),
+        unit: "EUR".to_owned(),
+        smallest: decimal("0.01"),
+        places: vec![place("income", Kind::Income), place("Ana", Kind::Person)],
+        links: links.to_vec(),
+    };
+    let whole = svg(&river(&[link(0, 1, 1)]));
+    // To itself, to no place, and nothing at all.
+    let odd =
+        [link(0, 1, 1), link(1, 1, 5), link(0, 0, 5), link(0, 2, 5), link(7, 1, 5), link(0, 1, 0), link(0, 1, -5)];
+    assert_eq!(svg(&river(&odd)), whole);
+    assert_eq!(Drawn::of(&whole).back, 0);
+}
+
 /// Any places and links, also such as no sharing makes.
 fn any_river() -> impl Strategy<Value = River> {
     let kinds = [Kind::Income, Kind::Bucket, Kind::Thing, Kind::Process, Kind::Contribution, Kind::Person, Kind::Pool];
