@@ -2,7 +2,9 @@
 //! measured in the same run on the same bytes. Times are the best of several rounds; nothing here is a test.
 //!
 //! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`; with `--journals DIR` it
-//! only writes the same life of a workshop for `bench/peers`, with `--ledger` it only shows how the ledger grows.
+//! only writes the same life of a workshop for `bench/peers`, with `--ledger` it only shows how the ledger grows,
+//! with `--sharing` only how long sharing and clearing take, and with `--sharing-graph FILE` it writes the same commons for
+//! a peer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod image;
@@ -10,6 +12,7 @@ mod ledger;
 mod log;
 mod memory;
 mod peers;
+mod sharing;
 mod store;
 mod world;
 
@@ -83,6 +86,12 @@ fn main() {
     if let Some(folder) = text("--journals") {
         return peers::write(std::path::Path::new(&folder), operations);
     }
+    if std::env::args().any(|argument| argument == "--sharing") {
+        return sharing::show(&sharing::measure_all());
+    }
+    if let Some(file) = text("--sharing-graph") {
+        return sharing::write_graph(std::path::Path::new(&file), argument("--contributions", 10_000));
+    }
     let as_json = std::env::args().any(|argument| argument == "--json");
     let world = world::World::new(100, operations / 100);
     let mut lines = log::measure(&world);
@@ -95,8 +104,9 @@ fn main() {
     lines.push(ledger::measure_balances(operations));
     lines.extend(ledger::measure_provenance());
     let growth = ledger::measure_growth(million);
+    let shares = sharing::measure_all();
     if as_json {
-        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth });
+        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth, "sharing": shares });
         println!("{all}");
         return;
     }
@@ -117,5 +127,6 @@ fn main() {
     }
     let word = if bytes < 400.0 { "met" } else { "MISSED" };
     ledger::show(&growth);
+    sharing::show(&shares);
     println!("memory image: {bytes:.0} bytes an operation at {million} operations (bar: under 400, {word})");
 }

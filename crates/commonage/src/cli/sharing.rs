@@ -66,7 +66,7 @@ pub(crate) struct Income {
     #[arg(value_name = "SALE")]
     pub(crate) sales: Vec<String>,
     /// How much came in: "300 EUR"; what the payment says, if you say nothing
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
     pub(crate) income: Option<String>,
     /// The event of the payment
     #[arg(long, value_name = "EVENT")]

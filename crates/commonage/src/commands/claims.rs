@@ -113,9 +113,9 @@ fn new(
 ) -> Result<Answer> {
     let mut desk = Desk::to_write(setting, place)?;
     let (debtor, creditor) = (desk.agent(from)?, desk.agent(to)?);
-    let amount = Amount::of_thing(amount, desk.ledger()?)?;
-    let currency = amount.unit.filter(Unit::is_currency);
-    let currency = currency.ok_or_else(|| failure("say how much money, with its currency: 100 EUR."))?;
+    let no_money = || failure("say how much money, with its currency: 100 EUR.");
+    let amount = Amount::of_thing(amount, desk.ledger()?).map_err(|_| no_money())?;
+    let currency = amount.unit.filter(Unit::is_currency).ok_or_else(no_money)?;
     if amount.value.is_negative() || amount.value.is_zero() || !amount.value.is_in_range() {
         return Err(failure("a claim is more than nothing. To say it the other way round, swap --from and --to."));
     }

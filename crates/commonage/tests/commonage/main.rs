@@ -8,5 +8,6 @@ mod help;
 mod json;
 mod ledger;
 mod pages;
+mod sharing;
 mod story;
 mod support;

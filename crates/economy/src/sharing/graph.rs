@@ -532,7 +532,7 @@ impl<'a> Graph<'a> {
     }
 
     fn is_points(&self, at: EventIndex) -> bool {
-        self.sources.rules.find(What::Points, &self.kinds(at), None).is_some()
+        self.sources.rules.find(What::Points, &self.kinds(at), self.ledger.event(at).receiver).is_some()
     }
 
     fn record(&mut self, at: EventIndex, what: What, agent: Option<Name>) {

@@ -7,7 +7,7 @@ use commonage_economy::moment as written;
 use commonage_economy::sharing::Source;
 use commonage_economy::sharing::act::Proposal;
 use commonage_economy::sharing::equation::{Equation, Over};
-use commonage_economy::sharing::register::Register;
+use commonage_economy::sharing::register::{Register, Standing};
 use commonage_economy::vocabulary::Class;
 use commonage_log::Millis;
 use commonage_node::sharing::{By, Question};
@@ -57,6 +57,7 @@ pub(super) fn read(desk: &Desk, income: &Income) -> Result<Asked> {
     let version = register.version(&version).ok_or_else(|| failure("that equation cannot be read by this version."))?;
     let (source, of) = source(desk, ledger, income, &sales, &version.equation, came)?;
     note_shared(register, ledger, &sales, &mut remarks);
+    note_waiting(register, &source, &mut remarks);
     let amount = amount(desk, ledger, income, payment, &version.equation)?;
     let name = |at: EventIndex| ledger.key(ledger.event(at).name).1.clone();
     let question =
@@ -129,6 +130,21 @@ fn note_shared(register: &Register, ledger: &Ledger, sales: &[EventIndex], remar
     let shared: Vec<Id> = register.confirmed().into_iter().flat_map(|(_, held)| sold_in(held)).collect();
     if sales.iter().any(|at| shared.contains(&ledger.key(ledger.event(*at).name).1)) {
         remarks.push("This sale was shared before: make sure that this is another payment for it.".to_owned());
+    }
+}
+
+/// Two proposals for one thing are easily made by two people.
+fn note_waiting(register: &Register, source: &Source<Id>, remarks: &mut Vec<String>) {
+    let standings = register.standings();
+    let waits = |id| matches!(standings.get(id), None | Some(Standing::Proposed));
+    let is_same = |other: &Source<Id>| match (source, other) {
+        (Source::Sold(one), Source::Sold(other)) => one.iter().any(|id| other.contains(id)),
+        (Source::Period(from, until), Source::Period(other, end)) => from < end && other < until,
+        (one, other) => one == other,
+    };
+    let found = register.proposals().into_iter().find(|(stated, held)| waits(&stated.id) && is_same(&held.source));
+    if let Some((stated, _)) = found {
+        remarks.push(format!("A sharing of this waits already for a steward: {}.", stated.id.short()));
     }
 }
 
@@ -213,6 +229,9 @@ fn source(
             } else {
                 from
             };
+            if until <= from {
+                return Err(failure("that time ends before it begins. Look at --since and --until."));
+            }
             let last = Millis(until.0.saturating_sub(1));
             Ok((Source::Period(from, until), format!("for the time from {} to {}", show::date(from), show::date(last))))
         }

@@ -62,7 +62,11 @@ pub(super) fn page(desk: &Desk, sharing: &Sharing<'_>, title: &str) -> String {
             });
         text += &show::table(&steps.collect::<Vec<_>>());
     }
-    text += &format!("\nWhat went in counts {} together.\n", value(sharing));
+    text += &if sharing.value().is_positive() {
+        format!("\nWhat went in counts {} together.\n", value(sharing))
+    } else {
+        "\nNobody recorded anything in it that counts by this equation.\n".to_owned()
+    };
     text += &uncounted(desk, sharing);
     text
 }

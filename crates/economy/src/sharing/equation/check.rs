@@ -12,20 +12,25 @@ pub(super) fn check(counts: &[(usize, Count)], buckets: &[(usize, Bucket)], faul
     let is_understood = faults.is_empty();
     for (at, (line, count)) in counts.iter().enumerate() {
         let is_same = |other: &&(usize, Count)| {
-            (other.1.what, &other.1.named, &other.1.by) == (count.what, &count.named, &count.by)
+            let is_alike = |one: &Option<Box<str>>, other: &Option<Box<str>>| {
+                one.as_ref().map(|name| name.to_lowercase()) == other.as_ref().map(|name| name.to_lowercase())
+            };
+            let other = &other.1;
+            other.what == count.what && is_alike(&other.named, &count.named) && is_alike(&other.by, &count.by)
         };
         if let Some((first, _)) = counts[..at].iter().find(is_same) {
             faults.push(Fault { line: *line, wrong: Wrong::SameAs(*first) });
         }
     }
     let groups: BTreeSet<&str> = counts.iter().map(|(_, count)| &*count.group).collect();
-    let (mut of_the_whole, mut is_empty) = (Decimal::ZERO, false);
+    let (mut of_the_whole, mut leaves) = (Decimal::ZERO, Leaves::Some);
     for (line, bucket) in buckets {
         let mut add = |wrong| faults.push(Fault { line: *line, wrong });
         if let Some(group) = group_of(&bucket.give).filter(|group| is_understood && !groups.contains(group)) {
             add(Wrong::NoGroup(group.to_owned()));
         }
-        if is_empty && is_understood {
+        let is_in_vain = leaves == Leaves::Nothing || (leaves == Leaves::IfEmpty && bucket.take != Take::Rest);
+        if is_in_vain && is_understood {
             add(Wrong::NothingLeft);
         }
         if let Take::OfTheWhole(part) = bucket.take {
@@ -34,7 +39,10 @@ pub(super) fn check(counts: &[(usize, Count)], buckets: &[(usize, Bucket)], faul
                 add(Wrong::WholeOverHundred);
             }
         }
-        is_empty |= takes_everything(bucket, counts);
+        leaves = leaves.max(what_is_left(bucket, counts));
+        if of_the_whole == Decimal::from(100) {
+            leaves = Leaves::Nothing;
+        }
     }
 }
 
@@ -45,18 +53,30 @@ fn group_of(give: &Give) -> Option<&str> {
     }
 }
 
-/// Whether nothing can be left after a bucket.
-fn takes_everything(bucket: &Bucket, counts: &[(usize, Count)]) -> bool {
+/// What a bucket leaves for those after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Leaves {
+    Some,
+    /// Everything, where nobody contributed to what it goes by: that is for the rest to say.
+    IfEmpty,
+    Nothing,
+}
+
+fn what_is_left(bucket: &Bucket, counts: &[(usize, Count)]) -> Leaves {
     let is_rest = bucket.take == Take::Rest || bucket.take == Take::OfTheRest(Decimal::from(100));
-    let may_leave = match &bucket.give {
-        Give::Back(_) => true,
-        // Debts can be paid, and a group can be empty.
+    if !is_rest || bucket.at_most.is_some() {
+        return Leaves::Some;
+    }
+    match &bucket.give {
+        Give::Back(_) => Leaves::Some,
+        // Debts can be paid.
         Give::By(group) => {
-            counts.iter().any(|(_, count)| count.group == *group && count.lasts != super::Lasts::ForEver)
+            let ends = |(_, count): &(usize, Count)| count.group == *group && count.lasts != super::Lasts::ForEver;
+            if counts.iter().any(ends) { Leaves::Some } else { Leaves::IfEmpty }
         }
-        _ => false,
-    };
-    is_rest && bucket.at_most.is_none() && !may_leave
+        Give::EquallyAmong(_) => Leaves::IfEmpty,
+        Give::To(_) | Give::EquallyTo(_) => Leaves::Nothing,
+    }
 }
 
 /// Something worth knowing about an equation that is right.
@@ -88,7 +108,7 @@ impl Equation {
         let unpaid = groups.into_iter().filter(|group| !everyone && !paid.contains(group));
         let mut remarks: Vec<Remark> = unpaid.map(|group| Remark::Unpaid(group.into())).collect();
         let counts: Vec<(usize, Count)> = self.counts.iter().cloned().map(|count| (0, count)).collect();
-        if !self.buckets.iter().any(|bucket| takes_everything(bucket, &counts)) {
+        if self.buckets.iter().all(|bucket| what_is_left(bucket, &counts) == Leaves::Some) {
             remarks.push(Remark::SomeStays);
         }
         remarks

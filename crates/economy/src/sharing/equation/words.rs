@@ -21,7 +21,7 @@ pub(super) const NAME_BYTES_MAX: usize = 2048;
 /// What begins a name; all but the low one also end it.
 const QUOTES: &str = "\"“”„";
 
-/// The words of one line; a full stop at its end and what follows a `#` are left out.
+/// The words of one line; a full stop at its end, and a `#` where a word could begin and what follows it, are left out.
 pub(super) fn words(line: &str) -> Result<Vec<Word>, Wrong> {
     let mut words = Vec::new();
     let mut signs = line.chars().peekable();
@@ -34,7 +34,7 @@ pub(super) fn words(line: &str) -> Result<Vec<Word>, Wrong> {
             sign if sign.is_whitespace() => {}
             sign => {
                 let mut word = sign.to_string();
-                let goes_on = |next: &char| !next.is_whitespace() && !",%#".contains(*next) && !QUOTES.contains(*next);
+                let goes_on = |next: &char| !next.is_whitespace() && !",%".contains(*next) && !QUOTES.contains(*next);
                 while let Some(next) = signs.next_if(goes_on) {
                     word.push(next);
                 }
@@ -176,7 +176,11 @@ impl<'a> Reader<'a> {
     pub(super) fn group(&mut self) -> Result<Box<str>, Fault> {
         let word = self.plain("the name of a group, like “costs”")?.to_lowercase();
         let fits = |sign: char| sign.is_alphanumeric() || sign == '-';
-        let is_group = word.len() <= NAME_BYTES_MAX && word.starts_with(char::is_alphabetic) && word.chars().all(fits);
+        // “equally among all” means all.
+        let is_group = word != "all"
+            && word.len() <= NAME_BYTES_MAX
+            && word.starts_with(char::is_alphabetic)
+            && word.chars().all(fits);
         if is_group { Ok(word.into()) } else { Err(self.fault(Wrong::Group(shown(&word)))) }
     }
 

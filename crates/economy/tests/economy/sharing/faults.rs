@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use commonage_economy::sharing::equation::{Equation, Remark, TEXT_BYTES_MAX, Wrong};
+use commonage_economy::sharing::equation::{Equation, Remark, TEXT_BYTES_MAX, Valuation, Wrong};
+use commonage_economy::unit::Unit;
 
 use super::language::read;
+use crate::support::decimal;
 
 /// Line 1, 2 and 4 of an equation that is right but for what stands in line 3.
 fn around(sentence: &str) -> String {
@@ -108,7 +110,7 @@ const IN_LINE_3: [(&str, &str); 57] = [
 ];
 
 /// Mistakes that are not one line's alone.
-const ELSEWHERE: [(&str, &str); 14] = [
+const ELSEWHERE: [(&str, &str); 17] = [
     ("in EUR\nfirst the rest to \"A\"", "say first what it is called: equation \"NAME\"."),
     ("equation \"E\"\nfirst the rest to \"A\"", "say in which currency: in EUR, to 0.01."),
     ("equation \"E\"\nin EUR", "say where the income goes, for example: first the rest by contributions."),
@@ -143,6 +145,18 @@ const ELSEWHERE: [(&str, &str); 14] = [
     (
         "equation \"E\"\nin EUR\nfirst 100 % of the rest to \"A\"\nthen 1 EUR to \"B\"",
         "line 4: a line before takes everything, so nothing is left for this one: delete it, or move it up.",
+    ),
+    (
+        "equation \"E\"\nin EUR\nwork counts 1 each\nfirst the rest by contributions\nthen 10 % of the whole to \"B\"",
+        "line 5: a line before takes everything, so nothing is left for this one: delete it, or move it up.",
+    ),
+    (
+        "equation \"E\"\nin EUR\nfirst 60 % of the whole to \"A\"\nthen 40 % of the whole to \"B\"\nthen the rest to \"C\"",
+        "line 5: a line before takes everything, so nothing is left for this one: delete it, or move it up.",
+    ),
+    (
+        "equation \"E\"\nin EUR\nwork \"Design\" counts 1 each\nwork \"design\" counts 2 each\nfirst the rest by contributions",
+        "line 4: line 3 speaks of the same contributions: one contribution counts once. Delete one of the two.",
     ),
     // Everything at once, in the order of the lines.
     (
@@ -313,4 +327,15 @@ fn what_may_be_left_is_remarked_on() {
     assert_eq!(remarks(&format!("{owed}first the rest by contributions")), stays);
     assert_eq!(remarks(&format!("{owed}first the rest by contributions\nthen the rest to \"Fund\"")), []);
     assert_eq!(Remark::SomeStays.to_string(), "What is left after the last line stays with the community.");
+}
+
+#[test]
+fn who_gets_it_where_nobody_contributed_can_be_said() {
+    // A month in which nobody noted care: its part goes to the fund instead of nobody.
+    let text = "equation \"E\"\nin EUR\nwork \"Care\" counts 1 per hour, in care\nfirst the rest by care\nthen the rest to \"Fund\"";
+    assert_eq!(Equation::read(text).map(|read| read.buckets.len()), Ok(2));
+    // A sign in the middle of a word begins no comment: units can have one in their names.
+    let text = "equation \"E\"\nin EUR # the currency\nwork counts 1 per a#b\nfirst the rest by contributions";
+    let unit = Unit::named("a#b");
+    assert_eq!(Equation::read(text).unwrap().counts[0].value, Valuation::Rate(decimal("1"), unit));
 }
