@@ -1,6 +1,7 @@
 //! Sharing: from contributions to income.
 
 mod acts;
+mod buckets;
 mod drawn;
 mod faults;
 mod golden;
@@ -8,6 +9,7 @@ mod language;
 mod language_law;
 mod pictures;
 mod properties;
+mod provenance;
 mod random;
 mod reference;
 mod register;
