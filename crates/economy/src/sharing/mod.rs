@@ -17,6 +17,7 @@ pub mod round;
 mod rules;
 mod share;
 mod solve;
+mod steps;
 mod stock;
 
 pub use explain::Because;
