@@ -90,6 +90,12 @@ fn cleared_json(unit: &Unit, cleared: &Cleared<Id, Id>) -> Json {
 
 fn look(setting: &Setting, currency: Option<&str>, place: &Where) -> Result<Answer> {
     let desk = Desk::to_read(setting, place)?;
+    // To ask is no mistake, also where there is nothing.
+    if claims::lines(desk.ledger()?).iter().all(|line| line.open.is_zero()) {
+        let nothing = json!({ "currency": null, "owed": "0", "net": "0", "remaining": "0", "cleared": "0",
+            "claims": [], "circles": [] });
+        return Ok(Answer::new(format!("Nothing is owed in {}.\n", desk.title()), nothing));
+    }
     let (unit, cleared) = work_out(&desk, currency)?;
     let mut text = cleared_page(&desk, &unit, &cleared);
     text += &if cleared.cleared.is_zero() {

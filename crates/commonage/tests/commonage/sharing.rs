@@ -74,6 +74,7 @@ fn every_answer_about_sharing_is_json_with_stable_names() {
         has(&value, fields);
         value
     };
+    assert_eq!(json(&["clear"], &["/currency", "/net"])["owed"], "0");
     json(&["equation", "ready"], &["/ready/0/name", "/ready/0/purpose", "/ready/0/text"]);
     json(&["equation", "ready", "hours"], &["/text"]);
     json(&["equation", "list"], &["/equations/0/id", "/equations/0/name", "/equations/0/state"]);

@@ -84,6 +84,8 @@ fn what_is_left(bucket: &Bucket, counts: &[(usize, Count)]) -> Leaves {
 pub enum Remark {
     /// A group of contributions that no bucket pays.
     Unpaid(Box<str>),
+    /// Nothing counts, so “all” who contributed are nobody.
+    NobodyCounts,
     /// Something may be left, and stays with the community.
     SomeStays,
 }
@@ -93,6 +95,9 @@ impl std::fmt::Display for Remark {
         match self {
             Remark::Unpaid(group) => {
                 write!(f, "Contributions in “{group}” are counted, and nothing is shared by them.")
+            }
+            Remark::NobodyCounts => {
+                write!(f, "No sentence says what counts, so “all” is nobody. Add one, like: work counts 1 per hour.")
             }
             Remark::SomeStays => write!(f, "What is left after the last line stays with the community."),
         }
@@ -107,6 +112,9 @@ impl Equation {
         let groups: BTreeSet<&str> = self.counts.iter().map(|count| &*count.group).collect();
         let unpaid = groups.into_iter().filter(|group| !everyone && !paid.contains(group));
         let mut remarks: Vec<Remark> = unpaid.map(|group| Remark::Unpaid(group.into())).collect();
+        if everyone && self.counts.is_empty() {
+            remarks.push(Remark::NobodyCounts);
+        }
         let counts: Vec<(usize, Count)> = self.counts.iter().cloned().map(|count| (0, count)).collect();
         if self.buckets.iter().all(|bucket| what_is_left(bucket, &counts) == Leaves::Some) {
             remarks.push(Remark::SomeStays);

@@ -311,6 +311,7 @@ fn contributions_that_nothing_is_shared_by_are_remarked_on() {
     assert_eq!(shared("first pay back costs\nthen 5 EUR by stuff"), [unpaid("contributions")]);
     assert_eq!(shared("first 5 EUR equally among costs"), [unpaid("contributions"), unpaid("stuff")]);
     assert_eq!(shared("first 5 EUR equally among all"), []);
+    assert_eq!(remarks("first the rest equally among all"), [Remark::NobodyCounts]);
     assert_eq!(unpaid("costs").to_string(), "Contributions in “costs” are counted, and nothing is shared by them.");
 }
 
