@@ -11,6 +11,7 @@ mod pictures;
 mod properties;
 mod provenance;
 mod random;
+mod reciprocity;
 mod reference;
 mod register;
 mod register_law;
