@@ -24,6 +24,8 @@ pub(super) fn check(counts: &[(usize, Count)], buckets: &[(usize, Bucket)], faul
     }
     let groups: BTreeSet<&str> = counts.iter().map(|(_, count)| &*count.group).collect();
     let (mut of_the_whole, mut leaves) = (Decimal::ZERO, Leaves::Some);
+    // What is left of the parts of the whole that were spoken of: each of them may find nobody to give it to.
+    let mut parts_leave = Leaves::Nothing;
     for (line, bucket) in buckets {
         let mut add = |wrong| faults.push(Fault { line: *line, wrong });
         if let Some(group) = group_of(&bucket.give).filter(|group| is_understood && !groups.contains(group)) {
@@ -40,8 +42,11 @@ pub(super) fn check(counts: &[(usize, Count)], buckets: &[(usize, Bucket)], faul
             }
         }
         leaves = leaves.max(what_is_left(bucket, counts));
+        if let Take::OfTheWhole(_) = bucket.take {
+            parts_leave = parts_leave.min(what_is_not_given(bucket, counts));
+        }
         if of_the_whole == Decimal::from(100) {
-            leaves = Leaves::Nothing;
+            leaves = leaves.max(parts_leave);
         }
     }
 }
@@ -64,7 +69,12 @@ enum Leaves {
 
 fn what_is_left(bucket: &Bucket, counts: &[(usize, Count)]) -> Leaves {
     let is_rest = bucket.take == Take::Rest || bucket.take == Take::OfTheRest(Decimal::from(100));
-    if !is_rest || bucket.at_most.is_some() {
+    if is_rest { what_is_not_given(bucket, counts) } else { Leaves::Some }
+}
+
+/// What a bucket leaves of what it takes.
+fn what_is_not_given(bucket: &Bucket, counts: &[(usize, Count)]) -> Leaves {
+    if bucket.at_most.is_some() {
         return Leaves::Some;
     }
     match &bucket.give {

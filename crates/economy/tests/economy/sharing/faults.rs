@@ -335,6 +335,16 @@ fn who_gets_it_where_nobody_contributed_can_be_said() {
     // A month in which nobody noted care: its part goes to the fund instead of nobody.
     let text = "equation \"E\"\nin EUR\nwork \"Care\" counts 1 per hour, in care\nfirst the rest by care\nthen the rest to \"Fund\"";
     assert_eq!(Equation::read(text).map(|read| read.buckets.len()), Ok(2));
+    // Parts that make the whole may find nobody, or give only so much to each.
+    let counted = "equation \"E\"\nin EUR\nwork counts 1 each\nwork \"Care\" counts 1 per hour, in care\n";
+    for sentences in [
+        "first 60 % of the whole by care\nthen 40 % of the whole by contributions\nthen the rest to \"Fund\"",
+        "first 100 % of the whole by contributions, at most 5 a person\nthen 10 EUR to \"Fund\"",
+        "first 100 % of the whole equally among care\nthen the rest to \"Fund\"",
+    ] {
+        let read = Equation::read(&format!("{counted}{sentences}"));
+        assert!(read.is_ok(), "{sentences}: {read:?}");
+    }
     // A sign in the middle of a word begins no comment: units can have one in their names.
     let text = "equation \"E\"\nin EUR # the currency\nwork counts 1 per a#b\nfirst the rest by contributions";
     let unit = Unit::named("a#b");
