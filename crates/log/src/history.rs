@@ -130,6 +130,20 @@ impl History {
         self.index.find(id.prefix(), |at| self.entries[*at as usize].id == *id).copied()
     }
 
+    /// The operation of a log at a place, known by the beginning of its id.
+    pub(crate) fn find_mark(&self, log: (u32, Audience), seq: u32, prefix: u64) -> Option<u32> {
+        let fits = |at: &u32| {
+            let (entry, chain) = (self.entry(*at), self.chain_of(*at));
+            entry.id.prefix() == prefix && entry.seq == seq && (chain.device, chain.audience) == log
+        };
+        self.index.find(prefix, fits).copied()
+    }
+
+    /// The branches of every log, by device and audience.
+    pub(crate) fn logs(&self) -> &HashMap<(u32, Audience), Vec<u32>> {
+        &self.logs
+    }
+
     pub(crate) fn entry(&self, number: u32) -> &Entry {
         &self.entries[number as usize]
     }

@@ -40,6 +40,11 @@ impl Identities {
         self.owners.get(device)
     }
 
+    /// Whether this is a device of this person that was not put out.
+    pub fn speaks_for(&self, device: &DeviceKey, person: &PersonId) -> bool {
+        self.people.get(person).and_then(|devices| devices.get(device)) == Some(&false)
+    }
+
     /// Whether its person has put this device out.
     pub fn is_revoked(&self, device: &DeviceKey) -> bool {
         self.person_of(device).is_some_and(|person| self.is_put_out(&person, device))

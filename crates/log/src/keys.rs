@@ -15,6 +15,9 @@ const DOMAIN_JOIN: &[u8] = b"commonage/join/1\0";
 const DOMAIN_ACCEPT: &[u8] = b"commonage/device-accepts/1\0";
 const DOMAIN_RECOVER: &[u8] = b"commonage/recover/1\0";
 const DOMAIN_DOCUMENT: &[u8] = b"commonage/document/1\0";
+const DOMAIN_CONNECTION: &[u8] = b"commonage/connection/1\0";
+const DOMAIN_INVITED: &[u8] = b"commonage/invited/1\0";
+const DOMAIN_CONTACT: &[u8] = b"commonage/contact/1\0";
 
 /// An Ed25519 signature (RFC 8032), checked by the strict rules that refuse malleable forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -95,6 +98,17 @@ impl DeviceSecret {
         self.sign(DOMAIN_ACCEPT, &[&person.0])
     }
 
+    /// Says "it is I, at this end of this very connection". `binding` is known to the two ends alone and new each time,
+    /// so that nobody can use the statement elsewhere; `dials` tells the ends apart, so that it cannot be sent back.
+    pub fn prove_connection(&self, binding: &[u8; 32], dials: bool, person: &PersonId) -> Signature {
+        self.sign(DOMAIN_CONNECTION, &[binding, &[u8::from(dials)], &person.0])
+    }
+
+    /// Signs where this device can be reached.
+    pub fn sign_contact(&self, digest: &[u8; 32]) -> Signature {
+        self.sign(DOMAIN_CONTACT, &[digest])
+    }
+
     /// Signs a document that stands outside the log, such as an export file.
     pub fn sign_document(&self, digest: &[u8; 32]) -> Signature {
         self.sign(DOMAIN_DOCUMENT, &[digest])
@@ -109,6 +123,16 @@ impl DeviceKey {
     /// Whether this device said that it belongs to the person.
     pub fn accepted_person(&self, person: &PersonId, signature: &Signature) -> bool {
         is_signed(&self.0, DOMAIN_ACCEPT, &[&person.0], signature)
+    }
+
+    /// Whether this device said that it is at this end of this connection.
+    pub fn proved_connection(&self, binding: &[u8; 32], dials: bool, person: &PersonId, signature: &Signature) -> bool {
+        is_signed(&self.0, DOMAIN_CONNECTION, &[binding, &[u8::from(dials)], &person.0], signature)
+    }
+
+    /// Whether this device said that it can be reached there.
+    pub fn signed_contact(&self, digest: &[u8; 32], signature: &Signature) -> bool {
+        is_signed(&self.0, DOMAIN_CONTACT, &[digest], signature)
     }
 
     /// Whether this device signed a document with that digest.
@@ -127,12 +151,22 @@ impl InvitationSecret {
     pub fn admit(&self, space: &SpaceId, person: &PersonId, device: &DeviceKey) -> Signature {
         self.sign(DOMAIN_JOIN, &[&space.0, &person.0, &device.0])
     }
+
+    /// Says "whoever speaks for this device on this connection holds the invitation", without showing the key.
+    pub fn present(&self, binding: &[u8; 32], space: &SpaceId, device: &DeviceKey) -> Signature {
+        self.sign(DOMAIN_INVITED, &[binding, &space.0, &device.0])
+    }
 }
 
 impl InvitationKey {
     /// Whether the invitation's private key signed exactly this join.
     pub fn admitted(&self, space: &SpaceId, person: &PersonId, device: &DeviceKey, signature: &Signature) -> bool {
         is_signed(&self.0, DOMAIN_JOIN, &[&space.0, &person.0, &device.0], signature)
+    }
+
+    /// Whether the invitation was presented for this device on this connection.
+    pub fn presented(&self, binding: &[u8; 32], space: &SpaceId, device: &DeviceKey, signature: &Signature) -> bool {
+        is_signed(&self.0, DOMAIN_INVITED, &[binding, &space.0, &device.0], signature)
     }
 }
 

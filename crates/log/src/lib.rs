@@ -13,6 +13,7 @@
 mod act;
 mod authority;
 mod contexts;
+mod coverage;
 mod header;
 mod history;
 mod identity;
@@ -30,6 +31,7 @@ mod space;
 mod view;
 
 pub use act::{Admission, Body, Control, Founding, GuardianPolicy, LetterBody, Level, Room, SpaceKind, Verdict, Word};
+pub use coverage::{Coverage, Mark, Piece};
 pub use header::{Header, HeaderError};
 pub use history::{InsertError, Kind, Number};
 pub use identity::Identities;

@@ -60,6 +60,11 @@ impl Operation {
         self.body.as_deref()
     }
 
+    /// The bytes of its header and of its body, as far as that is here.
+    pub fn size(&self) -> usize {
+        self.header_bytes.len() + self.body.as_ref().map_or(0, |body| body.len())
+    }
+
     /// The space it belongs to.
     pub fn space(&self) -> SpaceId {
         self.header.space_of(&self.id)

@@ -91,6 +91,15 @@ impl Run {
         tail.rev().find(|at| operations[*at].signature_holds()).map_or(0, |at| at + 1)
     }
 
+    /// The longest beginning of these operations that is a run, proven with one signature; none if
+    /// [`Run::provable_prefix`] is 0 or they do not follow each other.
+    pub fn longest(mut operations: Vec<Operation>) -> Option<Self> {
+        let chained = operations.windows(2).take_while(|pair| follows(&pair[0], &pair[1]).is_ok()).count() + 1;
+        operations.truncate(chained);
+        operations.truncate(Self::provable_prefix(&operations));
+        (!operations.is_empty()).then_some(Self(operations))
+    }
+
     /// The operations, in the order of their log.
     pub fn operations(&self) -> &[Operation] {
         &self.0

@@ -1,8 +1,11 @@
 //! One space in memory: its folds, the operations that came early, and how far the store was read.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use commonage_log::{Identities, InsertError, Operation, OperationId, SNAPSHOT_VERSION, Space, SpaceId};
+use commonage_log::{Identities, InsertError, Operation, OperationId, SNAPSHOT_VERSION, Settled, Space, SpaceId};
+use commonage_net::protocol::Head;
 
 use crate::books::Books;
 use commonage_store::{LogStore, Position};
@@ -58,6 +61,8 @@ pub struct Image {
     /// Operations that can never stand, each with the reason: kept, passed on, and shown by `doctor`.
     misfits: Vec<(OperationId, InsertError)>,
     unsaved: usize,
+    /// The ends of its logs, as far as somebody asked for them since they changed.
+    heads: RefCell<Option<Arc<[Head]>>>,
 }
 
 impl Image {
@@ -91,6 +96,7 @@ impl Image {
             waiting_bytes: 0,
             misfits,
             unsaved: 0,
+            heads: RefCell::new(None),
         }
     }
 
@@ -174,20 +180,52 @@ impl Image {
         }
     }
 
-    /// Brings who belongs and what the ledger says up to date; true if something counts now that did not, or the other
-    /// way.
+    /// Brings who belongs and what the ledger says up to date, and tells what that changed.
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub(crate) fn settle(&mut self, store: &dyn LogStore, identities: &Identities) -> Result<bool> {
-        let refold = self.space.settle(identities).refold;
-        self.books.settle(&self.space, store, refold)?;
-        Ok(refold)
+    pub(crate) fn settle(&mut self, store: &dyn LogStore, identities: &Identities) -> Result<Settled> {
+        let settled = self.space.settle(identities);
+        self.books.settle(&self.space, store, settled.refold)?;
+        Ok(settled)
+    }
+
+    /// The ends of its logs, those that wait included.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub(crate) fn heads(&self, store: &dyn LogStore) -> Result<Arc<[Head]>> {
+        if let Some(heads) = &*self.heads.borrow() {
+            return Ok(Arc::clone(heads));
+        }
+        let mut heads = Vec::new();
+        for (log, tip) in store.heads(&self.space.id())? {
+            let placed = self.space.find(&tip.id).and_then(|number| self.space.glance(number));
+            let clock = match placed {
+                Some(glance) => Some(glance.clock),
+                None => store.operation(&tip.id)?.map(|operation| operation.header().clock),
+            };
+            heads.push(Head { log, tip, clock: clock.unwrap_or_default() });
+        }
+        let heads: Arc<[Head]> = heads.into();
+        *self.heads.borrow_mut() = Some(Arc::clone(&heads));
+        Ok(heads)
     }
 
     /// Notes that everything up to a position of the store was taken in.
     pub fn read_up_to(&mut self, position: Position) {
         self.position = self.position.max(position);
+        *self.heads.borrow_mut() = None;
+    }
+
+    /// Up to where the store was taken in.
+    pub(crate) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Whether everything that the store holds of it stands in the space.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.waiting.is_empty() && self.misfits.is_empty()
     }
 
     /// How many operations wait for something that has not arrived.

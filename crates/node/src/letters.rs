@@ -114,7 +114,9 @@ impl Node {
         if count >= most as u64 || from_sender >= INBOX_LETTERS_PER_SENDER_MAX as u64 {
             return Ok(false);
         }
-        Ok(self.store.put_letter(&run)?)
+        let is_new = self.store.put_letter(&run)?;
+        self.mail += u64::from(is_new);
+        Ok(is_new)
     }
 
     /// Every letter held here, in a log or by itself, each once.
@@ -124,7 +126,8 @@ impl Node {
         for space in self.spaces() {
             // What a closed space says to us cannot be confirmed from outside; it is heard all the same.
             let is_heard = |refusal: Option<Refusal>| refusal.is_none_or(|why| why == Refusal::StandingUnknown);
-            for glance in space.glances().filter(|glance| glance.kind == Kind::Letter && is_heard(glance.refusal)) {
+            let written = space.of_kind(Kind::Letter).filter_map(|number| space.glance(number));
+            for glance in written.filter(|glance| is_heard(glance.refusal)) {
                 if let Some(operation) = self.store.operation(&glance.id)? {
                     all.insert(glance.id, operation);
                 }

@@ -22,6 +22,7 @@ mod series;
 pub mod sharing;
 mod signing;
 mod strands;
+pub mod sync;
 mod texts;
 mod ticket;
 mod verify;

@@ -16,6 +16,9 @@ use crate::signing::Writing;
 /// Where the store remembers whose node this is.
 const LOCAL_PERSON: &str = "person";
 
+/// Where the store counts how often spaces had to be folded again because bodies came late.
+const LOCAL_REOPENED: &str = "reopened";
+
 /// Most acknowledgements written before one operation: with sixteen heads each, a thousand people writing apart.
 const ACKNOWLEDGEMENTS_MAX: usize = 64;
 
@@ -39,6 +42,10 @@ pub struct Node {
     pub(crate) person: Option<PersonId>,
     pub(crate) images: BTreeMap<SpaceId, Image>,
     pub(crate) identities: Identities,
+    /// Changes whenever who may see what may have changed.
+    pub(crate) standing: u64,
+    /// Changes whenever a letter was written or has come.
+    pub(crate) mail: u64,
 }
 
 impl Node {
@@ -52,7 +59,15 @@ impl Node {
         for id in store.spaces()? {
             images.insert(id, Image::open(store.as_ref(), id)?);
         }
-        let mut node = Self { store, device: Arc::new(device), person, images, identities: Identities::default() };
+        let mut node = Self {
+            store,
+            device: Arc::new(device),
+            person,
+            images,
+            identities: Identities::default(),
+            standing: 0,
+            mail: 0,
+        };
         let all = node.images.keys().copied().collect();
         node.settle(&all)?;
         node.remember_person()?;
@@ -75,6 +90,11 @@ impl Node {
         self.device.key()
     }
 
+    /// The secret of this device, to sign for a connection.
+    pub fn device_secret(&self) -> Arc<DeviceSecret> {
+        Arc::clone(&self.device)
+    }
+
     /// Whose node it is, once somebody has begun here.
     pub fn person(&self) -> Option<PersonId> {
         self.person
@@ -91,6 +111,7 @@ impl Node {
     pub(crate) fn become_person(&mut self, person: PersonId) -> Result<()> {
         self.store.set_local(LOCAL_PERSON, Some(person.as_bytes()))?;
         self.person = Some(person);
+        self.standing += 1;
         Ok(())
     }
 
@@ -146,31 +167,52 @@ impl Node {
     /// If the store refuses or fails; then nothing of this batch is taken in.
     pub fn receive(&mut self, runs: &[Run]) -> Result<Received> {
         let appended = self.store.append_batch(runs)?;
-        // Of one that came twice the first was saved; if only the second brought its body, that was attached.
-        let mut by_id: BTreeMap<OperationId, &Operation> = BTreeMap::new();
-        runs.iter().flat_map(Run::operations).for_each(|operation| {
-            by_id.entry(operation.id()).or_insert(operation);
-        });
+        // The new ones are named in the order in which they stand in the runs; of one that came twice the first was saved.
+        let mut all = runs.iter().flat_map(Run::operations);
+        let named =
+            appended.new.iter().filter_map(|(position, id)| Some((all.find(|held| held.id() == *id)?, *position)));
+        let mut new: Vec<(&Operation, Position)> = named.collect();
+        // Run by run, most operations would come before something that they had seen. By their clocks few do.
+        new.sort_by_key(|(operation, _)| operation.header().clock);
         let mut touched = BTreeSet::new();
-        for (position, id) in &appended.new {
-            if let Some(operation) = by_id.get(id) {
-                touched.insert(operation.space());
-                self.place(operation, *position)?;
-            }
+        for (operation, position) in new {
+            touched.insert(operation.space());
+            self.place(operation, position)?;
         }
         // A body that decides something may have been missing when its header was folded: such spaces fold again.
-        let attached = appended.bodies_attached.iter().filter_map(|id| by_id.get(id));
-        for space in attached.map(|operation| operation.space()).collect::<BTreeSet<_>>() {
-            let image = Image::open(self.store.as_ref(), space)?;
-            self.images.insert(space, image);
-            touched.insert(space);
+        if !appended.bodies_attached.is_empty() {
+            let attached: BTreeSet<_> = appended.bodies_attached.iter().collect();
+            let of = runs.iter().flat_map(Run::operations).filter(|operation| attached.contains(&operation.id()));
+            let spaces: BTreeSet<_> = of.map(Operation::space).collect();
+            self.reopen(&spaces)?;
+            touched.extend(spaces);
         }
         let refolded = self.settle(&touched)?;
         Ok(Received { new: appended.new.len(), known: appended.duplicates, letters: 0, refolded })
     }
 
+    /// Folds spaces again from the store, for bodies in them were missing before; other connections to the same store
+    /// learn of it by a number there.
+    pub(crate) fn reopen(&mut self, spaces: &BTreeSet<SpaceId>) -> Result<()> {
+        for space in spaces {
+            let image = Image::open(self.store.as_ref(), *space)?;
+            self.images.insert(*space, image);
+        }
+        let times = self.times_reopened()?.wrapping_add(1);
+        self.store.set_local(LOCAL_REOPENED, Some(&times.to_be_bytes()))?;
+        self.standing += 1;
+        Ok(())
+    }
+
+    pub(crate) fn times_reopened(&self) -> Result<u64> {
+        let bytes = self.store.local(LOCAL_REOPENED)?;
+        Ok(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes))
+    }
+
     pub(crate) fn place(&mut self, operation: &Operation, position: Position) -> Result<()> {
         let id = operation.space();
+        self.mail += u64::from(operation.header().to.is_some());
+        self.standing += u64::from(!self.images.contains_key(&id));
         let image = self.images.entry(id).or_insert_with(|| Image::empty(id));
         image.take(self.store.as_ref(), operation)?;
         image.read_up_to(position);
@@ -184,9 +226,11 @@ impl Node {
         for id in touched {
             let Some(image) = self.images.get_mut(id) else { continue };
             if image.space.kind() == Some(SpaceKind::Person) {
-                if image.settle(self.store.as_ref(), &self.identities)? {
+                let settled = image.settle(self.store.as_ref(), &self.identities)?;
+                if settled.refold {
                     refolded.insert(*id);
                 }
+                self.standing += u64::from(settled.membership);
                 people_changed |= self.identities.update(&image.space);
             }
         }
@@ -196,9 +240,11 @@ impl Node {
                 continue;
             }
             settled.insert(*id);
-            if image.settle(self.store.as_ref(), &self.identities)? {
+            let changes = image.settle(self.store.as_ref(), &self.identities)?;
+            if changes.refold {
                 refolded.insert(*id);
             }
+            self.standing += u64::from(changes.membership);
         }
         // Also where only someone's device became known: their word to erase may count from now on.
         for id in settled {

@@ -45,6 +45,11 @@ impl Strands {
         Ok(runs)
     }
 
+    /// Every branch, as it is.
+    pub(crate) fn into_operations(self) -> Vec<Vec<Operation>> {
+        self.strands
+    }
+
     /// Proves every branch to its end.
     pub(crate) fn finish(&mut self) -> impl Iterator<Item = (OperationId, Result<Run, RunError>)> {
         let strands = std::mem::take(self).strands.into_iter();

@@ -52,6 +52,11 @@ impl Ticket {
         Self { space, name, invitation, seed: secret.seed(), level, expires, is_public }
     }
 
+    /// What is shown at the other end of a connection, to be let in.
+    pub fn invitation(&self) -> (SpaceId, OperationId, InvitationSecret) {
+        (self.space, self.invitation, self.secret())
+    }
+
     pub(crate) fn secret(&self) -> InvitationSecret {
         InvitationSecret::from_seed(self.seed)
     }

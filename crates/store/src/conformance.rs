@@ -109,6 +109,10 @@ fn batches_and_duplicates(store: &mut dyn LogStore) {
     assert_eq!(store.range(&a.log(), 0, 100).unwrap(), left);
     assert_eq!(store.range(&a.log(), 18, 100).unwrap(), left[18..]);
     assert_eq!(store.range(&a.log(), 3, 2).unwrap(), left[3..5]);
+    assert_eq!(store.range_within(&a.log(), 3, 9, 1).unwrap(), left[3..4]);
+    let two = left[3].size() + 1;
+    assert_eq!(store.range_within(&a.log(), 3, 9, two).unwrap(), left[3..5]);
+    assert_eq!(store.range_within(&a.log(), 18, 9, usize::MAX).unwrap(), left[18..]);
     assert_eq!(store.range(&Author::new(3, 9).log(), 0, 9).unwrap(), vec![]);
     let mut heads = vec![(a.log(), a.tip.unwrap()), (b.log(), b.tip.unwrap())];
     heads.sort();

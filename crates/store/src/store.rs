@@ -102,6 +102,23 @@ pub trait LogStore: Send {
     /// If the store cannot be read.
     fn range(&self, log: &LogId, from_seq: u64, limit: usize) -> Result<Vec<Operation>>;
 
+    /// The same for a log that is not forked, ending after the operation with which they exceed some bytes, so that
+    /// large bodies are not read all at once.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn range_within(&self, log: &LogId, from_seq: u64, limit: usize, bytes: usize) -> Result<Vec<Operation>> {
+        let mut found = self.range(log, from_seq, limit)?;
+        let mut read = 0_usize;
+        let fits = |operation: &Operation| {
+            let is_within = read < bytes;
+            read = read.saturating_add(operation.size());
+            is_within
+        };
+        found.truncate(found.iter().map(fits).take_while(|fits| *fits).count());
+        Ok(found)
+    }
+
     /// Operations of a space that arrived after a position, in the order in which they arrived: each after the one
     /// before it in its log.
     ///

@@ -9,3 +9,4 @@ mod post;
 mod sharing;
 mod stories;
 mod support;
+mod sync;

@@ -50,12 +50,13 @@ fn piece(row: &Row<'_>) -> rusqlite::Result<(i64, i64)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-/// Operations of a branch by place, with their positions.
+/// Operations of a branch by place, with their positions; it stops after the one with which they exceed some bytes.
 pub(super) fn read(
     connection: &Connection,
     branch: &Branch,
     from_seq: i64,
     limit: usize,
+    bytes: usize,
 ) -> Result<Vec<(i64, Operation)>> {
     let mut pieces = connection.prepare_cached(
         "SELECT seq, position FROM piece WHERE branch = ?1 AND seq >=
@@ -64,7 +65,7 @@ pub(super) fn read(
     let mut query = connection.prepare_cached(
         "SELECT position, header, body FROM operation WHERE position >= ?1 ORDER BY position LIMIT ?2",
     )?;
-    let mut found = Vec::new();
+    let (mut found, mut read): (Vec<(i64, Operation)>, usize) = (Vec::new(), 0);
     let mut pieces = pieces.query((branch.number, from_seq))?;
     let mut next = pieces.next()?.map(piece).transpose()?;
     while let Some((seq, position)) = next {
@@ -74,7 +75,12 @@ pub(super) fn read(
         let count = (end - seq - skip).clamp(0, super::read::clamp((limit - found.len()) as u64));
         let mut rows = query.query((position + skip, count))?;
         while let Some(row) = rows.next()? {
-            found.push((row.get(0)?, decode(row, 1, 2)?));
+            let operation = decode(row, 1, 2)?;
+            read = read.saturating_add(operation.size());
+            found.push((row.get(0)?, operation));
+            if read >= bytes {
+                return Ok(found);
+            }
         }
         if found.len() >= limit {
             break;

@@ -137,7 +137,11 @@ impl LogStore for Sqlite {
     }
 
     fn range(&self, log: &LogId, from_seq: u64, limit: usize) -> Result<Vec<Operation>> {
-        self.read(|moment| read::range(moment, log, from_seq, limit))
+        self.read(|moment| read::range(moment, log, from_seq, limit, usize::MAX))
+    }
+
+    fn range_within(&self, log: &LogId, from_seq: u64, limit: usize, bytes: usize) -> Result<Vec<Operation>> {
+        self.read(|moment| read::range(moment, log, from_seq, limit, bytes))
     }
 
     fn read_space(&self, space: &SpaceId, after: Position, limit: usize) -> Result<Vec<(Position, Operation)>> {

@@ -46,7 +46,13 @@ pub(super) fn operation(connection: &Connection, position: i64) -> Result<Option
     rows.next()?.map(|row| decode(row, 0, 1)).transpose()
 }
 
-pub(super) fn range(connection: &Connection, log: &LogId, from_seq: u64, limit: usize) -> Result<Vec<Operation>> {
+pub(super) fn range(
+    connection: &Connection,
+    log: &LogId,
+    from_seq: u64,
+    limit: usize,
+    bytes: usize,
+) -> Result<Vec<Operation>> {
     let mut query = connection.prepare_cached(
         "SELECT log.number FROM log JOIN space ON space.number = log.space
          WHERE space.id = ?1 AND audience = ?2 AND device = ?3",
@@ -55,7 +61,7 @@ pub(super) fn range(connection: &Connection, log: &LogId, from_seq: u64, limit: 
     let Some(number) = number else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for branch in branches(connection, number)?.iter().filter(|branch| branch.last >= clamp(from_seq)) {
-        found.extend(branch::read(connection, branch, clamp(from_seq), limit)?);
+        found.extend(branch::read(connection, branch, clamp(from_seq), limit, bytes)?);
     }
     found.sort_by_key(|(position, operation)| (operation.header().seq, *position));
     // The page ends after all branches of its last place. No branch has more than `limit` operations up to there.

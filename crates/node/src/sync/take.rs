@@ -1,0 +1,63 @@
+//! Taking in what a peer brings: people first, for they say who speaks in everything else.
+
+use std::collections::BTreeSet;
+
+use commonage_log::{LogId, Run, SpaceId};
+use commonage_net::protocol::{Peer, Taken};
+use commonage_store::StoreError;
+
+use crate::error::{NodeError, Result};
+use crate::node::Node;
+
+impl Node {
+    pub(super) fn take_from(&mut self, peer: &Peer, runs: Vec<Run>) -> Result<Taken> {
+        let mut taken = Taken::default();
+        let (people, others): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.is_of_a_person(run));
+        // A new device learns first of all who it belongs to, and by that whom it is connected with.
+        let is_own = |run: &Run| log_of(run).is_some_and(|log| self.person == Some(log.space));
+        let (own, people): (Vec<_>, Vec<_>) = people.into_iter().partition(is_own);
+        let (own_here, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_own);
+        for runs in [own.into_iter().chain(own_here).collect(), people, others] {
+            if runs.is_empty() {
+                continue;
+            }
+            let (wanted, refused): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
+            taken.refused.extend(refused.iter().filter_map(log_of));
+            self.keep(wanted, &mut taken)?;
+        }
+        Ok(taken)
+    }
+
+    /// In one transaction; what does not link to what is here is left out and named.
+    fn keep(&mut self, mut runs: Vec<Run>, taken: &mut Taken) -> Result<()> {
+        loop {
+            if runs.is_empty() {
+                return Ok(());
+            }
+            match self.receive(&runs) {
+                Ok(received) => {
+                    taken.new += received.new;
+                    taken.known += received.known;
+                    if received.new > 0 || !received.refolded.is_empty() {
+                        let of = runs.iter().filter_map(log_of).map(|log| log.space);
+                        taken.changed.extend(of.chain(received.refolded).collect::<BTreeSet<SpaceId>>());
+                    }
+                    return Ok(());
+                }
+                Err(NodeError::Store(StoreError::Gap { log, .. })) => {
+                    let before = runs.len();
+                    runs.retain(|run| log_of(run) != Some(log));
+                    taken.unlinked.insert(log);
+                    if runs.len() == before {
+                        return Err(NodeError::Store(StoreError::Gap { log, seq: 0 }));
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+fn log_of(run: &Run) -> Option<LogId> {
+    run.operations().first().map(commonage_log::Operation::log)
+}
