@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use commonage_net::address::{Address, EndpointKey};
-use commonage_net::transport::limits::{FRAME_BYTES_MAX, HANDSHAKES_MAX};
+use commonage_net::transport::limits::{FRAME_BYTES_MAX, HANDSHAKES_MAX, STRANGER_WINDOW_BYTES};
 use commonage_net::transport::{ALPN, CODE_NOT_OURS, Endpoint, Settings, TransportError};
 use iroh::endpoint::{ConnectionError, presets};
 use iroh::{EndpointAddr, PublicKey};
@@ -79,6 +79,25 @@ async fn one_stream_and_nothing_else() {
     assert!(tokio::time::timeout(moment, quic.open_uni()).await.is_err(), "no one-way stream");
     assert_eq!(quic.max_datagram_size(), None, "no datagrams");
     drop(taken);
+}
+
+#[tokio::test]
+async fn a_stranger_can_leave_little_here_before_they_are_taken_up() {
+    let node = endpoint(1).await;
+    let stranger = stranger().await;
+    let quic = soon(stranger.connect(bare(&node), ALPN)).await.unwrap();
+    let (mut send, _receive) = quic.open_bi().await.unwrap();
+    send.write_all(&[1, 0, 0x10, 0, 0]).await.unwrap();
+    let mut flood = tokio::spawn(async move {
+        send.write_all(&vec![0; 1 << 20]).await.unwrap();
+        send
+    });
+    assert!(tokio::time::timeout(Duration::from_secs(3), &mut flood).await.is_err());
+    let moved = quic.stats().udp_tx.bytes;
+    assert!(moved < 3 * u64::from(STRANGER_WINDOW_BYTES), "{moved} bytes went out");
+    let (mut read, _w, _h) = soon(node.accept()).await.unwrap().split();
+    assert_eq!(soon(read.next()).await.unwrap().unwrap().len(), 1 << 20, "then the door opens wide");
+    soon(flood).await.unwrap();
 }
 
 #[tokio::test]
