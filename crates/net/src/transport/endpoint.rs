@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use iroh::dns::DnsResolver;
 use iroh::endpoint::{BindError, Builder, ConnectOptions, PortmapperConfig, presets};
 use iroh::{EndpointAddr, NetReportConfig, RelayConfig, RelayMap, RelayMode, RelayUrl, SecretKey, Watcher};
 use tokio::sync::mpsc;
@@ -86,6 +87,9 @@ impl Endpoint {
 
     /// Connects to a peer. Where the address names no socket, the peer is looked for on the local network; where it
     /// names no relay, our own relays are asked too, because members of one hub often share it.
+    ///
+    /// A relay in the address is called even if it is none of ours. Whoever wrote the address thus chooses a host that
+    /// this machine sends a request to: pass addresses of people one knows, not of everyone.
     pub async fn connect(&self, address: &Address) -> Result<Connection, TransportError> {
         if address.endpoint == self.id() {
             return Err(TransportError::Myself);
@@ -189,8 +193,10 @@ async fn bind_somewhere(settings: &Settings, relays: &BTreeSet<RelayUrl>) -> Res
 ///   later version that adds one does not speak in our name.
 /// - The relay transport is there with an empty list, because a relay can be added later only to an endpoint that has
 ///   it. With an empty list it opens nothing and iroh makes no network report.
-/// - With relays, the report measures how far each of *them* is (one HTTP request); the check for captive portals,
-///   a second request, is off. Address discovery over QUIC needs a certificate that our own relays do not have.
+/// - With relays, the report measures how far each of *them* is (an HTTP request now and then); the check for captive
+///   portals, a second request, is off. Address discovery over QUIC needs a certificate that our own relays lack.
+/// - The name of a relay is looked up with the machine's own resolver and no other. By default iroh would turn to
+///   public resolvers when that one is slow, and tell them which hub a person belongs to.
 /// - Port mapping is asked of the router only when wanted: the request stays on the LAN, but iroh sends it as soon as
 ///   it binds, also in a café, and it opens a door to the whole internet.
 fn builder(settings: &Settings, relays: &BTreeSet<RelayUrl>, port: u16) -> Result<Builder, TransportError> {
@@ -206,6 +212,7 @@ fn builder(settings: &Settings, relays: &BTreeSet<RelayUrl>, port: u16) -> Resul
         .clear_address_lookup()
         .relay_mode(RelayMode::Custom(relay_map(map)))
         .net_report_config(net_report)
+        .dns_resolver(DnsResolver::builder().with_system_defaults().disable_fallback().build())
         .portmapper_config(if maps_port { PortmapperConfig::default() } else { PortmapperConfig::Disabled })
         .secret_key(SecretKey::from_bytes(&settings.secret))
         .alpns(vec![ALPN.to_vec()])

@@ -33,7 +33,7 @@ pub enum TransportError {
         reason: String,
     },
     /// Nobody answered in time.
-    #[error("{0} did not answer within {seconds} seconds; check that both are switched on", seconds = CONNECT_TIMEOUT.as_secs())]
+    #[error("{0} did not answer within {wait:?}; check that both are switched on", wait = CONNECT_TIMEOUT)]
     TimedOut(String),
     /// The connection ended.
     #[error("the connection ended: {0}")]

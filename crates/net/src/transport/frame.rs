@@ -11,6 +11,9 @@ use crate::transport::{CODE_DONE, Closed, Handle, TransportError};
 
 const LENGTH_BYTES: usize = 4;
 
+/// So much of a payload is copied to go out together with its length: more than any packet holds.
+const FIRST_WRITE_BYTES: usize = 2048;
+
 /// A frame that is being put together. Pure, so that its use of memory can be tested.
 #[derive(Debug, Default)]
 struct Assembly {
@@ -125,8 +128,10 @@ impl FrameWriter {
     pub async fn send(&mut self, payload: &[u8]) -> Result<(), TransportError> {
         let too_long = TransportError::FrameTooLong(payload.len() as u64);
         let length = u32::try_from(payload.len()).ok().filter(|_| payload.len() <= FRAME_BYTES_MAX).ok_or(too_long)?;
-        self.write(&length.to_be_bytes()).await?;
-        self.write(payload).await
+        // One write, so that a small frame becomes one packet and not two.
+        let first = &payload[..payload.len().min(FIRST_WRITE_BYTES)];
+        self.write(&[&length.to_be_bytes(), first].concat()).await?;
+        self.write(&payload[first.len()..]).await
     }
 
     pub(crate) fn into_stream(self) -> SendStream {

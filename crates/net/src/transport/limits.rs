@@ -8,15 +8,20 @@ pub const FRAME_BYTES_MAX: usize = 8 << 20;
 /// Memory set aside for a frame before any of it has arrived, 64 KiB. What a peer announces is only a claim.
 pub const FRAME_BYTES_FIRST: usize = 64 << 10;
 
-/// How much a peer may send ahead of what we have read, 8 MiB: a full pipe at 100 MB/s over 80 ms. A connection thus
-/// costs at most 8 MiB here, 8 MiB on the way out, and one frame of 8 MiB that is being put together: 24 MiB.
-pub const RECEIVE_WINDOW_BYTES: u32 = 8 << 20;
+/// How much a peer may send ahead of what we have read, 1 MiB: 20 MB/s over 50 ms, 5 MB/s around the world. A
+/// connection thus costs at most 1 MiB here, 1 MiB on the way out, and one frame of 8 MiB that is being put together:
+/// 10 MiB.
+///
+/// It may not be more: QUIC (noq 1.4, as quinn, issue 2809) keeps at most 1,024 pieces of a stream that nobody has read
+/// yet, and ends the whole connection at one more. A piece is a packet, of about 1,150 bytes at the least, so 1,024 of
+/// them fill the window first. With 8 MiB a reader that paused for a moment lost its connection.
+pub const RECEIVE_WINDOW_BYTES: u32 = 1 << 20;
 
 /// The same before the node has taken a connection up, 64 KiB: a stranger's first words, not a place to store things.
 pub const STRANGER_WINDOW_BYTES: u32 = 64 << 10;
 
-/// How much we hold that a peer has not yet confirmed, 8 MiB: as much as it lets us send ahead.
-pub const SEND_WINDOW_BYTES: u64 = 8 << 20;
+/// How much we hold that a peer has not yet confirmed, 1 MiB: as much as it lets us send ahead.
+pub const SEND_WINDOW_BYTES: u64 = 1 << 20;
 
 /// A sign of life this often: home routers forget a UDP path after 30 s or more, and iroh allows no longer per path.
 pub const KEEP_ALIVE: Duration = Duration::from_secs(5);

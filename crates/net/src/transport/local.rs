@@ -101,7 +101,7 @@ async fn tell(mut events: impl Stream<Item = DiscoveryEvent> + Unpin, news: mpsc
     loop {
         tokio::select! {
             event = events.next() => match event {
-                Some(event) => Sighting::from_event(event).into_iter().for_each(|sighting| note(&mut waiting, sighting)),
+                Some(event) => Sighting::from_event(event).into_iter().for_each(|news| note(&mut waiting, news)),
                 None => return,
             },
             place = news.reserve(), if !waiting.is_empty() => match (place, waiting.pop_first()) {

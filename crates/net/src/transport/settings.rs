@@ -3,6 +3,10 @@
 use std::fmt;
 use std::net::SocketAddr;
 
+use iroh::SecretKey;
+
+use crate::address::EndpointKey;
+
 /// How far an endpoint reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reach {
@@ -39,6 +43,11 @@ impl Settings {
     /// The quiet defaults with this secret: this machine only, any port, no mDNS, no relay.
     pub fn new(secret: [u8; 32]) -> Self {
         Self { secret, ..Self::default() }
+    }
+
+    /// The key under which an endpoint with these settings is dialled.
+    pub fn endpoint_key(&self) -> EndpointKey {
+        EndpointKey(*SecretKey::from_bytes(&self.secret).public().as_bytes())
     }
 }
 

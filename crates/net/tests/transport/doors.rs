@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use commonage_net::address::{Address, EndpointKey};
-use commonage_net::transport::limits::{FRAME_BYTES_MAX, HANDSHAKES_MAX};
+use commonage_net::transport::limits::{FRAME_BYTES_MAX, HANDSHAKES_MAX, STRANGER_WINDOW_BYTES};
 use commonage_net::transport::{ALPN, CODE_NOT_OURS, Endpoint, Settings, TransportError};
 use iroh::endpoint::{ConnectionError, presets};
 use iroh::{EndpointAddr, PublicKey};
@@ -34,10 +34,23 @@ async fn a_port_that_is_taken_gives_way_to_another() {
     let own = v4(&one);
     let two = Endpoint::bind(Settings { port: own, ..settings(3) }).await.unwrap();
     assert_ne!(v4(&two), own, "two nodes never share a port");
-    one.close().await;
-    drop(one);
-    let again = Endpoint::bind(Settings { port: own, ..settings(1) }).await.unwrap();
-    assert_eq!(v4(&again), own, "a port that is free is used");
+}
+
+#[tokio::test]
+async fn a_node_that_starts_again_gets_its_port_back() {
+    // Another test may take the port in between, so this has a few tries.
+    for _ in 0..20 {
+        let one = endpoint(1).await;
+        let own = one.address().sockets;
+        one.close().await;
+        drop(one);
+        let port = own.iter().find(|socket| socket.is_ipv4()).unwrap().port();
+        let again = Endpoint::bind(Settings { port, ..settings(1) }).await.unwrap();
+        if again.address().sockets.iter().any(|socket| socket.is_ipv4() && socket.port() == port) {
+            return;
+        }
+    }
+    panic!("a port that is free is not used");
 }
 
 #[tokio::test]
@@ -79,6 +92,25 @@ async fn one_stream_and_nothing_else() {
     assert!(tokio::time::timeout(moment, quic.open_uni()).await.is_err(), "no one-way stream");
     assert_eq!(quic.max_datagram_size(), None, "no datagrams");
     drop(taken);
+}
+
+#[tokio::test]
+async fn a_stranger_can_leave_little_here_before_they_are_taken_up() {
+    let node = endpoint(1).await;
+    let stranger = stranger().await;
+    let quic = soon(stranger.connect(bare(&node), ALPN)).await.unwrap();
+    let (mut send, _receive) = quic.open_bi().await.unwrap();
+    send.write_all(&[1, 0, 0x10, 0, 0]).await.unwrap();
+    let mut flood = tokio::spawn(async move {
+        send.write_all(&vec![0; 1 << 20]).await.unwrap();
+        send
+    });
+    assert!(tokio::time::timeout(Duration::from_secs(3), &mut flood).await.is_err());
+    let moved = quic.stats().udp_tx.bytes;
+    assert!(moved < 3 * u64::from(STRANGER_WINDOW_BYTES), "{moved} bytes went out");
+    let (mut read, _w, _h) = soon(node.accept()).await.unwrap().split();
+    assert_eq!(soon(read.next()).await.unwrap().unwrap().len(), 1 << 20, "then the door opens wide");
+    soon(flood).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Frames, bindings, closing.
 
+use std::time::Duration;
+
 use commonage_net::transport::limits::{FRAME_BYTES_MAX, STRANGER_WINDOW_BYTES};
 use commonage_net::transport::{CODE_DONE, Closed, Path, TransportError};
 
@@ -122,4 +124,51 @@ async fn a_peer_that_goes_away_ends_its_connections() {
     assert_eq!(soon(read.next()).await, Ok(None));
     assert!(soon(one.accept()).await.is_none());
     assert_eq!(soon(one.connect(&two.address())).await.unwrap_err(), TransportError::Stopped);
+}
+
+#[tokio::test]
+async fn a_slow_reader_makes_the_writer_wait_and_nothing_is_lost() {
+    let (one, two) = (endpoint(1).await, endpoint(2).await);
+    let ((_r, mut write, _h), (mut read, _w, _keep)) = pair(&one, &two).await;
+    let frame = payload(FRAME_BYTES_MAX);
+    let sent = frame.clone();
+    let mut sending = tokio::spawn(async move {
+        for _ in 0..100_000 {
+            write.send(b"many small ones").await.unwrap();
+        }
+        for _ in 0..4 {
+            write.send(&sent).await.unwrap();
+        }
+        write
+    });
+    let early = tokio::time::timeout(Duration::from_secs(3), &mut sending).await;
+    assert!(early.is_err(), "what nobody reads is not taken in");
+    for _ in 0..100_000 {
+        assert_eq!(soon(read.next()).await.unwrap().unwrap(), b"many small ones");
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for _ in 0..4 {
+        assert!(soon(read.next()).await.unwrap().unwrap() == frame);
+    }
+    soon(sending).await.unwrap();
+}
+
+#[test]
+fn a_peer_that_falls_silent_is_noticed() {
+    let here = tokio::runtime::Runtime::new().unwrap();
+    let there = tokio::runtime::Runtime::new().unwrap();
+    let one = here.block_on(endpoint(1));
+    let address = one.address();
+    let (two, out) = there.block_on(async {
+        let two = endpoint(2).await;
+        let out = soon(two.connect(&address)).await.unwrap();
+        (two, out)
+    });
+    let (mut read, _w, handle) = here.block_on(async { soon(one.accept()).await.unwrap().split() });
+    // As if the power went: the runtime stops and nothing more is sent.
+    std::mem::forget((two, out));
+    there.shutdown_background();
+    let closed = here.block_on(soon(handle.closed()));
+    assert_eq!(closed, Closed::Lost { reason: "the other side fell silent".into() });
+    assert_eq!(here.block_on(read.next()), Err(TransportError::Closed(closed)));
 }

@@ -9,6 +9,7 @@ async fn by_default_only_this_machine_is_reachable_and_no_relay_is_known() {
     let quiet = endpoint(1).await;
     let address = quiet.address();
     assert!(!address.sockets.is_empty());
+    assert_eq!(address.endpoint, settings(1).endpoint_key());
     assert!(address.sockets.iter().all(|socket| socket.ip().is_loopback()), "{address}");
     assert_eq!(address.relay, None);
     assert_eq!(quiet.sightings().recv().await, None, "no multicast");
@@ -46,12 +47,21 @@ async fn on_the_network_the_sockets_are_those_of_the_machine() {
     connected(&other, &open).await;
 }
 
-/// For `strace`: run alone (`--ignored --exact quiet::a_quiet_minute`), it shows every packet that the defaults send.
+/// Half a minute of two connected endpoints, to be watched from outside:
+///
+/// ```text
+/// strace -f -e trace=network <test binary> --ignored --exact quiet::a_quiet_while
+/// ```
+///
+/// shows loopback addresses and netlink only (with `QUIET_NETWORK=1`: the machine's own addresses), and one `connect` of
+/// a UDP socket to 10.254.254.254, which sends nothing: it asks the kernel for the default route. With
+/// `QUIET_RELAY=http://hub.invalid` it shows the machine's own name server, and no other.
 #[tokio::test]
-#[ignore = "run by hand under strace; see docs of the transport"]
-async fn a_quiet_minute() {
+#[ignore = "to be watched with strace"]
+async fn a_quiet_while() {
     let reach = if std::env::var_os("QUIET_NETWORK").is_some() { Reach::Network } else { Reach::Loopback };
-    let one = Endpoint::bind(Settings { reach, ..settings(1) }).await.unwrap();
+    let relays: Vec<String> = std::env::var("QUIET_RELAY").into_iter().collect();
+    let one = Endpoint::bind(Settings { reach, relays, ..settings(1) }).await.unwrap();
     let two = Endpoint::bind(Settings { reach, ..settings(2) }).await.unwrap();
     let _kept = connected(&one, &two).await;
     let wait = tokio::time::sleep(std::time::Duration::from_secs(30));
