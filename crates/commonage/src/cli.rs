@@ -5,6 +5,8 @@ mod economy;
 mod economy_examples;
 mod examples;
 mod flow;
+mod network;
+mod network_examples;
 mod sharing;
 mod sharing_examples;
 mod words;
@@ -21,6 +23,8 @@ pub(crate) use economy::{
 use economy_examples as ledger;
 use examples as eg;
 pub(crate) use flow::{Did, FlowCommand, Fresh, Said, What, Where};
+pub(crate) use network::{Hub, PeersCommand, Run, SyncCommand};
+use network_examples as net;
 pub(crate) use sharing::{
     ClaimsCommand, Clear, ClearCommand, EquationCommand, Income, Picture, ReciprocityCommand, ShareCommand,
 };
@@ -225,6 +229,24 @@ pub(crate) enum Command {
     /// What designs ask of those who use them elsewhere
     #[command(subcommand, after_help = shares::RECIPROCITY)]
     Reciprocity(ReciprocityCommand),
+    /// Stay awake: meet the others, and become the same as they
+    #[command(after_help = net::RUN)]
+    Run(Run),
+    /// The same, for a computer that is always on: introduces members to each other, and has no other powers
+    #[command(after_help = net::HUB)]
+    Hub(Hub),
+    /// Who can be reached where, and how it stands with them
+    #[command(after_help = net::PEERS)]
+    Peers {
+        #[command(subcommand)]
+        command: Option<PeersCommand>,
+    },
+    /// Meet the others now
+    #[command(subcommand, after_help = net::SYNC)]
+    Sync(SyncCommand),
+    /// Whether Commonage runs here, and what it does
+    #[command(after_help = net::STATUS)]
+    Status,
     /// Check again that nothing was lost, changed or forged
     #[command(after_help = eg::VERIFY)]
     Verify {

@@ -1,6 +1,6 @@
 //! The data folder: the device's key, the store, and a lock so that two programs never write at once.
 //!
-//! Three files: `device.key` (the secret of this device, for its owner's eyes only), `commonage.db` (the store), and
+//! Three files, and a fourth while Commonage runs (`running`): `device.key` (the secret of this device, for its owner's eyes only), `commonage.db` (the store), and
 //! `lock`. The store remembers for which key it is kept. A copy of the store from a backup does not, so that an old
 //! copy put beside an old key cannot make the device say twice what it has said before: that would be a fork.
 
@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use commonage_log::{DeviceSecret, Millis, from_hex, to_hex};
+use commonage_node::keeper::Pen;
 use commonage_node::{Node, NodeError};
 use commonage_store::{CheckReport, LogStore, Sqlite};
 
 use crate::answer::{Failure, Result, failure};
+use crate::running;
 
 const KEY_FILE: &str = "device.key";
 const STORE_FILE: &str = "commonage.db";
@@ -29,7 +31,24 @@ const LOCK_WAIT: Duration = Duration::from_secs(5);
 pub(crate) struct Home {
     pub(crate) node: Node,
     pub(crate) folder: PathBuf,
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The right to write in a folder. Where the folder's own Commonage runs, it lends its pen, and has it back afterwards.
+pub(crate) struct Lock {
+    // In this order: the pen is back only when the lock is open.
+    file: File,
+    _loan: Option<running::Loan>,
+}
+
+impl Pen for Lock {
+    fn lay_down(&mut self) {
+        let _ = self.file.unlock();
+    }
+
+    fn take_up(&mut self) -> bool {
+        self.file.try_lock().is_ok()
+    }
 }
 
 impl Drop for Home {
@@ -53,6 +72,12 @@ pub(crate) fn folder(chosen: Option<PathBuf>) -> Result<PathBuf> {
 impl Home {
     /// Opens a folder where somebody has begun.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
+        let (node, lock) = Self::enter(folder)?;
+        Ok(Self { node, folder: folder.to_owned(), _lock: lock })
+    }
+
+    /// The same, in parts: for a Commonage that goes on running.
+    pub(crate) fn enter(folder: &Path) -> Result<(Node, Lock)> {
         if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
             return Err(not_a_folder(folder));
         }
@@ -84,8 +109,7 @@ impl Home {
                 folder.display()
             )));
         }
-        let node = Node::open(Box::new(store), key)?;
-        Ok(Self { node, folder: folder.to_owned(), _lock: lock })
+        Ok((Node::open(Box::new(store), key)?, lock))
     }
 
     /// Opens a folder to begin in: makes what is missing. A store without its key gets a new key; a key whose store
@@ -219,7 +243,7 @@ fn make_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn lock(folder: &Path) -> Result<File> {
+fn lock(folder: &Path) -> Result<Lock> {
     let path = folder.join(LOCK_FILE);
     let cannot = |error: std::io::Error| {
         Failure::file(
@@ -230,22 +254,35 @@ fn lock(folder: &Path) -> Result<File> {
         )
     };
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(cannot)?;
-    let began = Instant::now();
+    let (mut began, mut loan) = (Instant::now(), None);
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => return Ok(Lock { file, _loan: loan }),
+            // Whoever writes may be the folder's own Commonage, which lends its pen when asked.
+            Err(TryLockError::WouldBlock) if loan.is_none() && running::is_there(folder) => {
+                loan = running::borrow_pen(folder);
+                if loan.is_some() {
+                    began = Instant::now();
+                } else {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                if began.elapsed() >= LOCK_WAIT {
+                    return Err(busy(folder));
+                }
+            }
             Err(TryLockError::WouldBlock) if began.elapsed() < LOCK_WAIT => {
                 std::thread::sleep(Duration::from_millis(20));
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(failure(format!(
-                    "another Commonage is busy with {}. Wait until it is done, then try again.",
-                    folder.display()
-                )));
+                return Err(busy(folder));
             }
             Err(TryLockError::Error(error)) => return Err(cannot(error)),
         }
     }
+}
+
+fn busy(folder: &Path) -> Failure {
+    failure(format!("another Commonage is busy with {}. Wait until it is done, then try again.", folder.display()))
 }
 
 fn read_key(folder: &Path) -> Result<DeviceSecret> {

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod data;
 mod paper;
+mod running;
 mod sheet;
 mod show;
 

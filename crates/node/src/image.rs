@@ -72,16 +72,26 @@ impl Image {
     /// If the store cannot be read.
     pub fn open(store: &dyn LogStore, id: SpaceId) -> Result<Self> {
         let mut image = Self::from_snapshot(store, id)?.unwrap_or_else(|| Self::empty(id));
+        image.catch_up(store)?;
+        Ok(image)
+    }
+
+    /// Takes in what the store holds beyond what was taken in; true if there was anything.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub(crate) fn catch_up(&mut self, store: &dyn LogStore) -> Result<bool> {
+        let mut is_more = false;
         loop {
-            let batch = store.read_space(&id, image.position, READ_BATCH)?;
-            let Some((last, _)) = batch.last() else { break };
+            let batch = store.read_space(&self.space.id(), self.position, READ_BATCH)?;
+            let Some((last, _)) = batch.last() else { return Ok(is_more) };
             let last = *last;
             for (_, operation) in &batch {
-                image.take(store, operation)?;
+                self.take(store, operation)?;
             }
-            image.position = last;
+            self.read_up_to(last);
+            is_more = true;
         }
-        Ok(image)
     }
 
     /// A space of which nothing is held.
@@ -216,11 +226,6 @@ impl Image {
     pub fn read_up_to(&mut self, position: Position) {
         self.position = self.position.max(position);
         *self.heads.borrow_mut() = None;
-    }
-
-    /// Up to where the store was taken in.
-    pub(crate) fn position(&self) -> Position {
-        self.position
     }
 
     /// Whether everything that the store holds of it stands in the space.

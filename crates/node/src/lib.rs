@@ -10,6 +10,7 @@ pub mod bundle;
 mod carry;
 mod error;
 mod image;
+pub mod keeper;
 pub mod ledger;
 mod letters;
 mod membership;

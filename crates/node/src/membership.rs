@@ -66,7 +66,9 @@ impl Node {
         let operation = self.act(id, act, "inviting", now)?;
         let is_public = self.space(&id)?.control_audience() == Some(Audience::Public);
         let space = (id, self.name_of(&id), is_public);
-        Ok(Ticket::new(space, operation.id(), &secret, level, expires))
+        let mut ticket = Ticket::new(space, operation.id(), &secret, level, expires);
+        ticket.address = self.own_address()?;
+        Ok(ticket)
     }
 
     /// Closes an invitation, also against those who used it while apart and are not known here yet.
@@ -86,6 +88,10 @@ impl Node {
         let (me, device, id) = (self.me()?, self.device(), ticket.space);
         if ticket.expires.is_some_and(|last| now > last) {
             return Err(NodeError::refused("joining", commonage_log::Refusal::InvitationExpired));
+        }
+        let mut book = self.book()?;
+        if book.invite(ticket) {
+            self.keep_book(&book)?;
         }
         let proof = ticket.secret().admit(&id, &me, &device);
         let act = Control::Join { person: me, invitation: ticket.invitation, proof };

@@ -46,6 +46,9 @@ pub struct Node {
     pub(crate) standing: u64,
     /// Changes whenever a letter was written or has come.
     pub(crate) mail: u64,
+    /// Spaces of which something new has come since that was asked last.
+    changed: BTreeSet<SpaceId>,
+    reopened: u64,
 }
 
 impl Node {
@@ -67,7 +70,10 @@ impl Node {
             identities: Identities::default(),
             standing: 0,
             mail: 0,
+            changed: BTreeSet::new(),
+            reopened: 0,
         };
+        node.reopened = node.times_reopened()?;
         let all = node.images.keys().copied().collect();
         node.settle(&all)?;
         node.remember_person()?;
@@ -200,7 +206,38 @@ impl Node {
         }
         let times = self.times_reopened()?.wrapping_add(1);
         self.store.set_local(LOCAL_REOPENED, Some(&times.to_be_bytes()))?;
+        self.changed.extend(spaces);
+        self.reopened = times;
         self.standing += 1;
+        Ok(())
+    }
+
+    /// The spaces of which something new has come since this was asked last.
+    pub fn take_changed(&mut self) -> BTreeSet<SpaceId> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// Takes in what another program has written into the same store.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn catch_up(&mut self) -> Result<()> {
+        self.person = self.store.local(LOCAL_PERSON)?.and_then(|bytes| SpaceId::from_slice(&bytes));
+        let times = self.times_reopened()?;
+        if times != self.reopened {
+            self.images.clear();
+            self.reopened = times;
+        }
+        let mut touched = BTreeSet::new();
+        for id in self.store.spaces()? {
+            let image = self.images.entry(id).or_insert_with(|| Image::empty(id));
+            if image.catch_up(self.store.as_ref())? {
+                touched.insert(id);
+            }
+        }
+        self.settle(&touched)?;
+        self.changed.extend(touched);
+        (self.standing, self.mail) = (self.standing + 1, self.mail + 1);
         Ok(())
     }
 
@@ -211,6 +248,7 @@ impl Node {
 
     pub(crate) fn place(&mut self, operation: &Operation, position: Position) -> Result<()> {
         let id = operation.space();
+        self.changed.insert(id);
         self.mail += u64::from(operation.header().to.is_some());
         self.standing += u64::from(!self.images.contains_key(&id));
         let image = self.images.entry(id).or_insert_with(|| Image::empty(id));

@@ -6,6 +6,7 @@
 use commonage_log::{
     DeviceKey, InvitationSecret, Level, Millis, OperationId, PersonId, Signature, SpaceId, from_hex, to_hex,
 };
+use commonage_net::address::Address;
 use minicbor::{Decode, Encode};
 
 use crate::error::{NodeError, Result};
@@ -38,6 +39,9 @@ pub struct Ticket {
     /// The audience in which the space keeps its membership: true for public.
     #[n(6)]
     pub is_public: bool,
+    /// Where the one who invites can be reached, if their node runs.
+    #[n(7)]
+    pub address: Option<Address>,
 }
 
 impl Ticket {
@@ -49,7 +53,7 @@ impl Ticket {
         expires: Option<Millis>,
     ) -> Self {
         let (space, name, is_public) = space;
-        Self { space, name, invitation, seed: secret.seed(), level, expires, is_public }
+        Self { space, name, invitation, seed: secret.seed(), level, expires, is_public, address: None }
     }
 
     /// What is shown at the other end of a connection, to be let in.
@@ -127,7 +131,9 @@ fn to_text<T: Encode<()>>(word: &str, value: &T) -> String {
 
 fn from_text<T: for<'b> Decode<'b, ()>>(what: &'static str, word: &str, text: &str, remedy: &'static str) -> Result<T> {
     let unusable = |why: &str| NodeError::Unusable { what, why: why.to_owned(), remedy };
+    // In a QR code capitals take less room.
     let dense: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let dense = dense.to_ascii_lowercase();
     let digits = dense.strip_prefix(word).and_then(|rest| rest.strip_prefix(':'));
     let digits = digits.ok_or_else(|| unusable(&format!("it does not begin with “{word}:”")))?;
     let bytes = from_hex(digits).ok_or_else(|| unusable("it has other signs than 0–9 and a–f"))?;

@@ -50,6 +50,12 @@ pub(crate) struct Invite {
     /// Write the ticket to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Show the ticket as a picture to scan
+    #[arg(long)]
+    pub(crate) qr: bool,
+    /// Write the ticket as a picture to scan to this file
+    #[arg(long, value_name = "FILE.png")]
+    pub(crate) png: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Option<InviteCommand>,
 }

@@ -17,6 +17,7 @@ pub(super) fn invite(setting: &Setting, invite: Invite) -> Result<Answer> {
     }
     let space = invite.space.ok_or_else(|| failure("say into which space to invite: commonage invite SPACE."))?;
     super::ensure_free(invite.out.as_deref())?;
+    super::ensure_free(invite.png.as_deref())?;
     let mut home = setting.open()?;
     let id = find_held(&home.node, &space)?;
     let now = data::now();
@@ -26,6 +27,9 @@ pub(super) fn invite(setting: &Setting, invite: Invite) -> Result<Answer> {
     let line = ticket.to_text();
     if let Some(path) = &invite.out {
         super::write_handed(path, &line)?;
+    }
+    if let Some(path) = &invite.png {
+        super::network::code::write_png(path, &line)?;
     }
     let called = name(&home.node, &id);
     let who = show::count(u64::from(invite.uses), "person", "people");
@@ -43,7 +47,19 @@ pub(super) fn invite(setting: &Setting, invite: Invite) -> Result<Answer> {
         ),
         None => format!("{line}\n\nThis is a ticket to {}: {terms}", setting.paint.strong(&called)),
     };
+    let mut text = text;
+    if invite.qr {
+        text = format!("{}\n{text}", super::network::code::blocks(&line)?);
+    }
+    if let Some(path) = &invite.png {
+        text += &format!("The picture to scan is in {}.\n", show::one_line(&path.display().to_string()));
+    }
+    if ticket.address.is_none() {
+        text +=
+            "It leads to no address yet, so it works with files. For the network: commonage run, then invite again.\n";
+    }
     let json = json!({
+        "address": ticket.address.as_ref().map(ToString::to_string),
         "ticket": line, "invitation": ticket.invitation.to_string(), "space": id.to_string(), "name": called,
         "level": ticket.level.name(), "uses": invite.uses, "expires_ms": expires.0,
     });
@@ -96,8 +112,13 @@ pub(super) fn join(setting: &Setting, given: &str) -> Result<Answer> {
             ticket.level.name()
         )
     };
+    let by_hand = format!("commonage export FILE --space {handle}, give that file to a member, and import theirs.");
     let text = text
-        + &format!("Next: commonage export FILE --space {handle}, give that file to a member, and import theirs.\n");
+        + &match &ticket.address {
+            Some(_) if is_member => format!("Next: commonage run, so that the others hear of it; or {by_hand}\n"),
+            Some(_) => format!("Next: commonage run, or commonage sync now; or without a network {by_hand}\n"),
+            None => format!("Next: {by_hand}\n"),
+        };
     let json = json!({ "space": ticket.space.to_string(), "name": called, "level": ticket.level.name(),
         "operation": operation.id().to_string(), "is_member": is_member });
     Ok(Answer::new(text, json))

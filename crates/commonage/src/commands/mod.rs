@@ -12,6 +12,7 @@ mod flow;
 mod ledger;
 mod letters;
 mod membership;
+mod network;
 mod notes;
 mod person;
 mod processes;
@@ -32,7 +33,7 @@ use commonage_log::{PersonId, SpaceId};
 use commonage_node::Node;
 
 use crate::answer::{Answer, Failure, Result, failure};
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SyncCommand};
 use crate::data::{self, Home};
 use crate::show::{Bar, Paint};
 
@@ -88,6 +89,11 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Claims(command) => claims::run(s, command),
         Command::Clear(clear) => clearing::run(s, clear),
         Command::Reciprocity(command) => reciprocity::run(s, command),
+        Command::Run(words) => network::run::run(s, &words),
+        Command::Hub(words) => network::run::hub(s, &words),
+        Command::Peers { command } => network::peers::run(s, command),
+        Command::Sync(SyncCommand::Now { seconds }) => network::sync::now(s, seconds),
+        Command::Status => network::status::status(s),
         Command::Verify { each } => verify::verify(s, each),
         Command::Export(export) => documents::export(s, &export),
         Command::Import { files, place } => documents::import(s, &files, &place),

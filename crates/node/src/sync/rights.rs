@@ -28,7 +28,7 @@ impl Node {
         self.person.is_some_and(|me| space.level_of(&me).is_some()) && space.level_of(person).is_some()
     }
 
-    pub(super) fn is_acquainted(&self, device: &DeviceKey, person: &PersonId) -> bool {
+    pub(crate) fn is_acquainted(&self, device: &DeviceKey, person: &PersonId) -> bool {
         let is_theirs = self.identities.speaks_for(device, person);
         let meets = |space: &Space| space.kind() != Some(SpaceKind::Person) && self.share_membership(space, person);
         is_theirs && (self.person == Some(*person) || self.spaces().any(meets))

@@ -1,0 +1,150 @@
+//! Staying awake.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use commonage_net::address::EndpointKey;
+use commonage_net::transport::{Reach, Relay, Settings};
+use commonage_node::keeper::{Event, Keeper, Keeping};
+use serde_json::json;
+
+use super::super::Setting;
+use crate::answer::{Answer, Result, failure};
+use crate::cli::{Hub, Run};
+use crate::data::{self, Home};
+use crate::{running, show};
+
+/// A hub that is given no port takes this one: it must be the same each time, and open in the router. UDP, unassigned.
+const HUB_PORT: u16 = 4747;
+
+pub(in crate::commands) fn run(setting: &Setting, words: &Run) -> Result<Answer> {
+    stay(setting, words, None)
+}
+
+pub(in crate::commands) fn hub(setting: &Setting, words: &Hub) -> Result<Answer> {
+    stay(setting, &words.run, Some(words))
+}
+
+/// How this computer is reached.
+pub(super) fn settings(words: &Run) -> Settings {
+    let mut settings = Settings::new([0; 32]);
+    settings.port = words.port;
+    settings.reach = if words.local { Reach::Loopback } else { Reach::Network };
+    settings.lan = !words.no_lan;
+    settings.relays.clone_from(&words.relay);
+    settings.external.clone_from(&words.address);
+    settings.map_port = words.open_port;
+    settings
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
+    let made = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    made.map_err(|error| failure(format!("the system starts no more threads ({error}).")))
+}
+
+fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
+    if running::ask(&setting.folder, running::Wish::Status).is_some() {
+        return Err(failure("Commonage already runs for this folder. See “commonage status”."));
+    }
+    let (node, lock) = Home::enter(&setting.folder)?;
+    runtime()?.block_on(async {
+        let mut transport = settings(words);
+        let admitted: Arc<Mutex<Vec<EndpointKey>>> = Arc::default();
+        let relay = match hub.and_then(|hub| hub.relay_here.map(|here| (hub, here))) {
+            Some((hub, here)) => {
+                let known = Arc::clone(&admitted);
+                let admits =
+                    move |key: &EndpointKey| known.lock().unwrap_or_else(PoisonError::into_inner).contains(key);
+                let relay = Relay::start(here, admits).await.map_err(|error| failure(format!("{error}.")))?;
+                transport.relays.push(hub.relay_url.clone().unwrap_or_else(|| relay.url()));
+                Some(relay)
+            }
+            None => None,
+        };
+        if hub.is_some() && transport.port == 0 {
+            transport.port = HUB_PORT;
+        }
+        let tell: Box<dyn Fn(Vec<EndpointKey>) + Send> =
+            Box::new(move |keys| *admitted.lock().unwrap_or_else(PoisonError::into_inner) = keys);
+        let keeping = Keeping { transport, is_hub: hub.is_some(), clock: data::now, admitted: Some(tell) };
+        let mut keeper = Keeper::start(node, Box::new(lock), keeping).await?;
+        let (sign, door) = running::serve(&setting.folder, keeper.hand()).await?;
+        greet(setting, &keeper, hub.is_some(), relay.as_ref()).await;
+        let events = keeper.events();
+        tokio::select! {
+            () = tell_all(setting, events) => {}
+            () = told_to_stop() => {}
+        }
+        drop(sign);
+        door.abort();
+        keeper.stop().await;
+        if let Some(relay) = relay {
+            let _ = relay.shutdown().await;
+        }
+        Ok(Answer::new(if setting.json { "" } else { "Good night.\n" }, json!({ "what": "stopped" })))
+    })
+}
+
+/// Ctrl-C, or what the system says when it stops a program.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn line(text: &str) {
+    let mut out = std::io::stdout().lock();
+    // Whoever does not read any more has seen enough; the node goes on.
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+async fn greet(setting: &Setting, keeper: &Keeper, is_hub: bool, relay: Option<&Relay>) {
+    let Some(status) = keeper.hand().status().await else { return };
+    if setting.json {
+        return line(&json!({ "what": "running", "address": status.address, "name": status.name }).to_string());
+    }
+    let what = if is_hub { " is a hub now" } else { " is awake" };
+    line(&format!("{}{what}. This computer can be reached at", setting.paint.strong(&show::one_line(&status.name))));
+    line(&format!("  {}", show::one_line(&status.address)));
+    if let Some(relay) = relay {
+        line(&format!("and is a relay for its members, listening at {}", relay.socket()));
+    }
+    if status.peers.is_empty() {
+        line(
+            "Nobody else is known yet. Invite somebody (commonage invite SPACE --qr), or use a ticket (commonage join).",
+        );
+    }
+    line("It stops with Ctrl-C. Every other command works meanwhile.");
+}
+
+async fn tell_all(setting: &Setting, events: Option<tokio::sync::mpsc::Receiver<Event>>) {
+    let Some(mut events) = events else { return std::future::pending().await };
+    while let Some(event) = events.recv().await {
+        if setting.json {
+            line(&json!(event).to_string());
+            continue;
+        }
+        let at = setting.paint.soft(&show::time(data::now()));
+        let clean = show::one_line;
+        let text = match &event {
+            Event::Connected { name } => format!("{} is connected", clean(name)),
+            Event::Even { name, received: 0, sent: 0 } => format!("{}: both have the same", clean(name)),
+            Event::Even { name, received, sent } => {
+                format!("{}: both have the same now, {received} came and {sent} went", clean(name))
+            }
+            Event::Ended { name, why } => format!("{}: {}", clean(name), clean(why)),
+            Event::News { space, operations } => format!("{}: {operations} new", clean(space)),
+            Event::Trouble { text } => setting.paint.alert(&clean(text)),
+        };
+        line(&format!("{at}  {text}"));
+    }
+}
