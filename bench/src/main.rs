@@ -3,7 +3,7 @@
 //!
 //! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`; with `--journals DIR` it
 //! only writes the same life of a workshop for `bench/peers`, with `--ledger` it only shows how the ledger grows,
-//! with `--sharing` only how long sharing and clearing take, and with `--sharing-graph FILE` it writes the same commons for
+//! with `--sharing` only how long sharing and clearing take, with `--sync` only how two nodes meet, and with `--sharing-graph FILE` it writes the same commons for
 //! a peer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -14,6 +14,7 @@ mod memory;
 mod peers;
 mod sharing;
 mod store;
+mod sync;
 mod world;
 
 use std::time::{Duration, Instant};
@@ -92,7 +93,17 @@ fn main() {
     if let Some(file) = text("--sharing-graph") {
         return sharing::write_graph(std::path::Path::new(&file), argument("--contributions", 10_000));
     }
+    if let Some(folder) = text("--sync-serve") {
+        return sync::serve(std::path::Path::new(&folder));
+    }
+    if let (Some(folder), Some(address)) = (text("--sync-fetch"), text("--address")) {
+        return sync::fetch(std::path::Path::new(&folder), operations, &address);
+    }
     let as_json = std::env::args().any(|argument| argument == "--json");
+    let met = sync::measure(operations, million);
+    if std::env::args().any(|argument| argument == "--sync") {
+        return if as_json { println!("{met}") } else { sync::show(&met) };
+    }
     let world = world::World::new(100, operations / 100);
     let mut lines = log::measure(&world);
     lines.extend(store::measure(&world));
@@ -106,7 +117,7 @@ fn main() {
     let growth = ledger::measure_growth(million);
     let shares = sharing::measure_all();
     if as_json {
-        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth, "sharing": shares });
+        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth, "sharing": shares, "sync": met });
         println!("{all}");
         return;
     }
@@ -128,5 +139,6 @@ fn main() {
     let word = if bytes < 400.0 { "met" } else { "MISSED" };
     ledger::show(&growth);
     sharing::show(&shares);
+    sync::show(&met);
     println!("memory image: {bytes:.0} bytes an operation at {million} operations (bar: under 400, {word})");
 }

@@ -7,7 +7,7 @@ use commonage_log::{Millis, SpaceId};
 use commonage_net::address::{Address, EndpointKey};
 use commonage_net::protocol::{Contact, Message, MessageError, Reason};
 use commonage_net::transport::{Closed, Sighting};
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use super::book::Book;
 use super::calling::Calls;
@@ -33,6 +33,7 @@ pub(super) enum Input {
     Sighted(Sighting),
     Moved(Address),
     Tick,
+    Remember(Address, oneshot::Sender<()>),
     Status(oneshot::Sender<Status>),
     SyncNow(oneshot::Sender<()>),
     Do(Work),
@@ -71,6 +72,8 @@ pub(super) struct Core {
     pub(super) admitted: Option<Box<dyn Fn(Vec<EndpointKey>) + Send>>,
     /// Who may see what, and which letters there are, as the sessions know it.
     seen: (u64, u64),
+    /// Counts up whenever something is new.
+    news: watch::Sender<u64>,
 }
 
 impl Core {
@@ -81,6 +84,7 @@ impl Core {
         clock: fn() -> Millis,
         calls: mpsc::UnboundedSender<Call>,
         events: mpsc::Sender<Event>,
+        news: watch::Sender<u64>,
         address: &Address,
     ) -> Result<Self> {
         let (book, now) = (node.book()?, clock());
@@ -104,6 +108,7 @@ impl Core {
             events,
             admitted: None,
             seen,
+            news,
         })
     }
 
@@ -169,6 +174,12 @@ impl Core {
                 self.call_everyone();
                 let _ = reply.send(());
             }
+            Input::Remember(address, reply) => {
+                self.book.remember(address);
+                self.book_changed = true;
+                self.call_everyone();
+                let _ = reply.send(());
+            }
             Input::Do(work) => work(&mut self.node, (self.clock)()),
             Input::Status(_) | Input::PenAsked(_) | Input::PenReturned | Input::Stop => {}
         }
@@ -187,6 +198,7 @@ impl Core {
         }
         self.seen = seen;
         self.links.values_mut().for_each(|link| link.session.touch(&changed));
+        self.news.send_modify(|count| *count += 1);
         self.poll();
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use commonage_log::{DeviceKey, Millis, PersonId};
 use commonage_net::address::{Address, EndpointKey};
@@ -30,6 +30,16 @@ const OUTGOING_MAX: usize = 1_000;
 /// One connection since the start.
 pub(super) type LinkId = u64;
 
+/// What goes over one connection.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    /// Messages that wait to be sent.
+    pub(super) waiting: AtomicUsize,
+    /// Bytes of messages.
+    pub(super) sent: AtomicU64,
+    pub(super) received: AtomicU64,
+}
+
 /// A connection that was made.
 pub(super) struct NewLink {
     pub(super) id: LinkId,
@@ -37,7 +47,7 @@ pub(super) struct NewLink {
     pub(super) dials: bool,
     pub(super) binding: [u8; 32],
     pub(super) out: mpsc::UnboundedSender<Message>,
-    pub(super) outgoing: Arc<AtomicUsize>,
+    pub(super) meter: Arc<Meter>,
     pub(super) handle: Handle,
 }
 
@@ -45,19 +55,19 @@ pub(super) struct Link {
     pub(super) remote: EndpointKey,
     pub(super) session: Session<Node>,
     out: mpsc::UnboundedSender<Message>,
-    outgoing: Arc<AtomicUsize>,
+    meter: Arc<Meter>,
     handle: Handle,
     since: Millis,
     /// Contacts that they were told, by device, with the time of each.
     told: BTreeMap<DeviceKey, Millis>,
-    was_compared: bool,
+    was_known: bool,
     was_even: bool,
 }
 
 impl Link {
     fn send(&self, messages: Vec<Message>) {
         for message in messages {
-            self.outgoing.fetch_add(1, Ordering::Relaxed);
+            self.meter.waiting.fetch_add(1, Ordering::Relaxed);
             // Nobody listens any more: that the connection is gone is told elsewhere.
             let _ = self.out.send(message);
         }
@@ -74,15 +84,14 @@ impl Link {
             Path::Relay(url) => url,
             Path::Unknown => String::new(),
         };
-        let round_trip = traffic.rtt.map(|time| time.as_micros() as u64);
-        let traffic = (traffic.sent_bytes, traffic.received_bytes, round_trip);
-        LinkState::new(self.since.0, way, self.session.progress(), traffic)
+        let message_bytes = [&self.meter.sent, &self.meter.received].map(|bytes| bytes.load(Ordering::Relaxed));
+        LinkState::new(self.since.0, way, self.session.progress(), traffic, message_bytes)
     }
 }
 
 impl Core {
     pub(super) fn connect(&mut self, new: NewLink) {
-        let NewLink { id, remote, dials, binding, out, outgoing, handle } = new;
+        let NewLink { id, remote, dials, binding, out, meter, handle } = new;
         self.calls.done(&remote);
         let refuse = |reason: Reason| handle.close(reason.code(), reason.words());
         let now = self.now();
@@ -107,8 +116,8 @@ impl Core {
         let me = Me { device: self.node.device_secret(), person, invitations: invitations.unwrap_or_default() };
         let mut session = Session::new(binding, dials, me, Pace::default());
         let first = session.start(now);
-        let (told, was_compared, was_even) = (BTreeMap::new(), false, false);
-        let link = Link { remote, session, out, outgoing, handle, since: now, told, was_compared, was_even };
+        let (told, was_known, was_even) = (BTreeMap::new(), false, false);
+        let link = Link { remote, session, out, meter, handle, since: now, told, was_known, was_even };
         link.send(first.send);
         self.links.insert(id, link);
     }
@@ -149,7 +158,7 @@ impl Core {
         let Step { send, letters, contacts, .. } = step;
         let Some(link) = self.links.get(&id) else { return };
         link.send(send);
-        if link.outgoing.load(Ordering::Relaxed) > OUTGOING_MAX {
+        if link.meter.waiting.load(Ordering::Relaxed) > OUTGOING_MAX {
             return self.end(id, Reason::Silent, "does not read what it is sent");
         }
         if letters > 0
@@ -164,39 +173,39 @@ impl Core {
     }
 
     fn note_progress(&mut self, id: LinkId) {
-        let Some(link) = self.links.get_mut(&id) else { return };
+        let Some(link) = self.links.get(&id) else { return };
         let progress = link.session.progress();
+        let is_known = progress.compared && !self.is_stranger(link);
         let is_even = progress.compared && progress.all_sent && progress.all_received;
-        let (newly_compared, newly_even) = (progress.compared && !link.was_compared, is_even && !link.was_even);
-        link.was_compared |= progress.compared;
-        link.was_even |= is_even;
-        if newly_compared {
+        if is_known && !link.was_known {
             self.meet(id);
         }
+        let Some(link) = self.links.get_mut(&id) else { return };
+        let newly_even = is_even && !link.was_even;
+        link.was_even |= is_even;
         if newly_even {
             let name = self.name_of_link(id);
             self.tell(Event::Even { name, received: progress.received, sent: progress.sent });
         }
     }
 
-    /// Both know each other now: remembered, and told who else is there.
+    /// Both know each other now: remembered, and told who else is there. Who comes with an invitation is known only when
+    /// it has let them in.
     fn meet(&mut self, id: LinkId) {
         let now = self.now();
-        let Some(link) = self.links.get(&id) else { return };
-        let (remote, peer) = (link.remote, link.session.peer().clone());
-        let path = link.handle.path();
-        if let Some((device, person)) = peer.device.zip(peer.person).filter(|_| !self.is_stranger(link)) {
-            let entry = self.book.remember(Address::of(remote));
-            (entry.device, entry.person, entry.met) = (Some(device), Some(person), Some(now));
-            (entry.troubles, entry.trouble, entry.paused_until) = (0, None, None);
-            if let Path::Direct(socket) = path
-                && !entry.address.sockets.contains(&socket)
-            {
-                entry.address.sockets.insert(0, socket);
-                entry.address.sockets.truncate(commonage_net::address::SOCKETS_MAX);
-            }
-            self.book_changed = true;
+        let Some(link) = self.links.get_mut(&id) else { return };
+        link.was_known = true;
+        let (remote, peer, path) = (link.remote, link.session.peer().clone(), link.handle.path());
+        let entry = self.book.remember(Address::of(remote));
+        (entry.device, entry.person, entry.met) = (peer.device, peer.person, Some(now));
+        (entry.troubles, entry.trouble, entry.paused_until) = (0, None, None);
+        if let Path::Direct(socket) = path
+            && !entry.address.sockets.contains(&socket)
+        {
+            entry.address.sockets.insert(0, socket);
+            entry.address.sockets.truncate(commonage_net::address::SOCKETS_MAX);
         }
+        self.book_changed = true;
         let name = self.name_of_link(id);
         self.tell(Event::Connected { name });
         self.introduce(id);

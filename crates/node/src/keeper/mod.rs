@@ -15,7 +15,7 @@ use std::sync::Arc;
 use commonage_log::{DeviceSecret, Millis};
 use commonage_net::address::{Address, EndpointKey};
 use commonage_net::transport::{Endpoint, Settings, TransportError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use self::core::{Core, Input};
 use crate::error::{NodeError, Result};
@@ -56,6 +56,7 @@ pub struct Keeper {
     tasks: Vec<tokio::task::JoinHandle<()>>,
     thread: Option<std::thread::JoinHandle<Node>>,
     events: Option<mpsc::Receiver<Event>>,
+    news: watch::Receiver<u64>,
 }
 
 /// The pen, lent; it comes back when this is dropped.
@@ -114,8 +115,9 @@ impl Keeper {
         let (inputs, waiting) = mpsc::channel(INPUTS_MAX);
         let (events, told) = mpsc::channel(EVENTS_MAX);
         let (calls, wanted) = mpsc::unbounded_channel();
+        let (tell_news, news) = watch::channel(0);
         node.keep_own_address(&endpoint.address())?;
-        let mut core = Core::new(node, pen, is_hub, clock, calls, events, &endpoint.address())?;
+        let mut core = Core::new(node, pen, is_hub, clock, calls, events, tell_news, &endpoint.address())?;
         core.admitted = admitted;
         let tasks = wires::lay(&endpoint, &inputs, wanted);
         let runtime = tokio::runtime::Handle::current();
@@ -125,7 +127,7 @@ impl Keeper {
         });
         let thread =
             thread.map_err(|error| NodeError::Limit(format!("the system starts no more threads ({error}).")))?;
-        Ok(Self { inputs, endpoint, tasks, thread: Some(thread), events: Some(told) })
+        Ok(Self { inputs, endpoint, tasks, thread: Some(thread), events: Some(told), news })
     }
 
     /// Where it can be reached now.
@@ -136,6 +138,11 @@ impl Keeper {
     /// What happens from now on; given out once.
     pub fn events(&mut self) -> Option<mpsc::Receiver<Event>> {
         self.events.take()
+    }
+
+    /// Counts up whenever something is new in some space: what counts is that it changed, not how often.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.clone()
     }
 
     /// Another hand on the same node.
@@ -176,6 +183,11 @@ impl Hand {
     /// Calls everyone now, whatever went wrong before.
     pub async fn sync_now(&self) -> Option<()> {
         self.ask(Input::SyncNow).await
+    }
+
+    /// Remembers where somebody can be reached, and calls them.
+    pub async fn remember(&self, address: Address) -> Option<()> {
+        self.ask(|reply| Input::Remember(address, reply)).await
     }
 
     /// Does something with the node, as its only writer.

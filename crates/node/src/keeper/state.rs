@@ -1,6 +1,7 @@
 //! How a running node is, for people and for programs.
 
 use commonage_net::protocol::Progress;
+use commonage_net::transport::Traffic;
 use serde::Serialize;
 
 /// How it stands with one peer.
@@ -49,16 +50,37 @@ pub struct LinkState {
     pub sent_bytes: u64,
     /// Likewise.
     pub received_bytes: u64,
+    /// Bytes of messages that were sent and received, without what carries them.
+    pub message_bytes: [u64; 2],
     /// The round trip, in microseconds.
     pub round_trip_us: Option<u64>,
 }
 
 impl LinkState {
-    pub(super) fn new(since_ms: u64, way: String, progress: Progress, traffic: (u64, u64, Option<u64>)) -> Self {
+    pub(super) fn new(
+        since_ms: u64,
+        way: String,
+        progress: Progress,
+        traffic: Traffic,
+        message_bytes: [u64; 2],
+    ) -> Self {
         let Progress { compared, expected, received, sent, all_received, all_sent, .. } = progress;
-        let (sent_bytes, received_bytes, round_trip_us) = traffic;
+        let Traffic { sent_bytes, received_bytes, rtt } = traffic;
+        let round_trip_us = rtt.and_then(|time| u64::try_from(time.as_micros()).ok());
         let is_even = compared && all_received && all_sent;
-        Self { since_ms, way, compared, expected, received, sent, is_even, sent_bytes, received_bytes, round_trip_us }
+        Self {
+            since_ms,
+            way,
+            compared,
+            expected,
+            received,
+            sent,
+            is_even,
+            sent_bytes,
+            received_bytes,
+            message_bytes,
+            round_trip_us,
+        }
     }
 
     /// In words.

@@ -1,7 +1,7 @@
 //! The tasks beside the thread that decides: they move bytes, and prove what came in, but decide nothing.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use commonage_net::address::Address;
@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 use super::core::Input;
-use super::links::{LinkId, NewLink};
+use super::links::{LinkId, Meter, NewLink};
 
 /// Messages of one peer that wait to be dealt with: one, and one more that is being proven meanwhile.
 const INCOMING_MAX: usize = 2;
@@ -24,6 +24,9 @@ pub(super) enum Call {
     Peer(Address),
     Relay(String),
 }
+
+/// The length before each message.
+const FRAME_HEAD_BYTES: u64 = 4;
 
 static NEXT_LINK: AtomicU64 = AtomicU64::new(0);
 
@@ -99,15 +102,15 @@ async fn link(connection: Connection, inputs: &mpsc::Sender<Input>) {
     let (remote, dials, binding) = (connection.remote, connection.is_dialer, connection.binding);
     let (reader, writer, handle) = connection.split();
     let (out, outgoing) = mpsc::unbounded_channel();
-    let count = Arc::new(AtomicUsize::new(0));
-    let new = NewLink { id, remote, dials, binding, out, outgoing: Arc::clone(&count), handle: handle.clone() };
+    let meter = Arc::new(Meter::default());
+    let new = NewLink { id, remote, dials, binding, out, meter: Arc::clone(&meter), handle: handle.clone() };
     if inputs.send(Input::Connected(Box::new(new))).await.is_err() {
         return;
     }
     let inputs = inputs.clone();
-    tokio::spawn(write(writer, outgoing, count));
+    tokio::spawn(write(writer, outgoing, Arc::clone(&meter)));
     tokio::spawn(async move {
-        let why = read(id, reader, &inputs).await;
+        let why = read(id, reader, &inputs, &meter).await;
         let closed = match why {
             Some(closed) => closed,
             None => handle.closed().await,
@@ -116,7 +119,7 @@ async fn link(connection: Connection, inputs: &mpsc::Sender<Input>) {
     });
 }
 
-async fn read(id: LinkId, mut reader: FrameReader, inputs: &mpsc::Sender<Input>) -> Option<Closed> {
+async fn read(id: LinkId, mut reader: FrameReader, inputs: &mpsc::Sender<Input>, meter: &Meter) -> Option<Closed> {
     let incoming = Arc::new(Semaphore::new(INCOMING_MAX));
     loop {
         // First the place, then the frame: what waits in the network costs nothing here.
@@ -127,6 +130,7 @@ async fn read(id: LinkId, mut reader: FrameReader, inputs: &mpsc::Sender<Input>)
             Err(TransportError::Closed(closed)) => return Some(closed),
             Err(error) => return Some(Closed::Lost { reason: error.to_string() }),
         };
+        meter.received.fetch_add(frame.len() as u64 + FRAME_HEAD_BYTES, Ordering::Relaxed);
         let message = Message::decode(&frame);
         drop(frame);
         if inputs.send(Input::Heard(id, message, permit)).await.is_err() {
@@ -135,11 +139,12 @@ async fn read(id: LinkId, mut reader: FrameReader, inputs: &mpsc::Sender<Input>)
     }
 }
 
-async fn write(mut writer: FrameWriter, mut outgoing: mpsc::UnboundedReceiver<Message>, count: Arc<AtomicUsize>) {
+async fn write(mut writer: FrameWriter, mut outgoing: mpsc::UnboundedReceiver<Message>, meter: Arc<Meter>) {
     while let Some(message) = outgoing.recv().await {
         let bytes = message.encode();
         drop(message);
-        count.fetch_sub(1, Ordering::Relaxed);
+        meter.waiting.fetch_sub(1, Ordering::Relaxed);
+        meter.sent.fetch_add(bytes.len() as u64 + FRAME_HEAD_BYTES, Ordering::Relaxed);
         if writer.send(&bytes).await.is_err() {
             return;
         }
