@@ -9,7 +9,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::limits::{
     BATCH_OPERATIONS, BODIES_MAX, CONTACT_BYTES_MAX, CONTACTS_MAX, HEADS_MAX, INTERESTS_MAX, INVITATIONS_MAX,
-    LETTERS_MAX, MESSAGE_BYTES_MAX,
+    LETTERS_MAX, MESSAGE_BYTES_MAX, RANGES_BYTES,
 };
 
 /// Names a log on one connection: eight bytes that mean nothing to anyone else.
@@ -269,13 +269,13 @@ impl Message {
         Ok(match tag {
             0 => Message::Hello {
                 version: d.u16()?,
-                identity: d.decode()?,
-                invitations: list("invitations", d, INVITATIONS_MAX, |d| Ok(d.decode()?))?,
+                identity: if d.datatype()? == Type::Null { d.null().map(|()| None)? } else { Some(exact(d, 3)?) },
+                invitations: list("invitations", d, INVITATIONS_MAX, |d| exact(d, 3))?,
             },
             1 => Message::Interests(list("spaces", d, INTERESTS_MAX, |d| Ok(d.decode()?))?),
             2 => Message::Root { root: fixed(d.bytes()?)?, count: d.u32()? },
             3 => Message::Heads(read_entries(d)?),
-            4 => Message::Ranges(d.bytes()?.to_vec()),
+            4 => Message::Ranges(ranges(d.bytes()?)?),
             5 => Message::Differences { entries: read_entries(d)?, wanted: eights(d.bytes()?)? },
             6 => Message::Ask { number: d.u32()?, entries: read_entries(d)? },
             7 => Message::Answer { number: d.u32()?, entries: read_entries(d)? },
@@ -288,7 +288,7 @@ impl Message {
             14 => Message::Lack(list("operations", d, BODIES_MAX, |d| Ok(d.decode()?))?),
             15 => Message::Bodies(pairs("bodies", d, BODIES_MAX, |d| Ok((d.decode()?, d.bytes()?.to_vec())))?),
             16 => Message::Contacts(list("contacts", d, CONTACTS_MAX, read_contact)?),
-            17 => Message::Identify(d.decode()?),
+            17 => Message::Identify(exact(d, 3)?),
             _ => return Err(malformed("of an unknown kind")),
         })
     }
@@ -300,6 +300,16 @@ fn malformed(why: &str) -> MessageError {
 
 fn limit(what: &'static str, is: u64, most: usize) -> Result<()> {
     if is > most as u64 { Err(MessageError::TooMany { what, is, most }) } else { Ok(()) }
+}
+
+/// An array of so many parts and no more: what is skipped, nested deep enough, would take sixteen times its bytes.
+fn exact<'b, T: Decode<'b, ()>>(d: &mut Decoder<'b>, parts: u64) -> Result<T> {
+    if d.probe().array()? == Some(parts) { Ok(d.decode()?) } else { Err(malformed("a wrong number of parts")) }
+}
+
+fn ranges(bytes: &[u8]) -> Result<Vec<u8>> {
+    limit("bytes of ranges", bytes.len() as u64, RANGES_BYTES as usize)?;
+    Ok(bytes.to_vec())
 }
 
 /// What is announced is not allocated before it has come.
@@ -344,7 +354,7 @@ fn tags(bytes: &[u8]) -> Result<Vec<LogTag>> {
 }
 
 fn read_contact(d: &mut Decoder<'_>) -> Result<Contact> {
-    let contact: Contact = d.decode()?;
+    let contact: Contact = exact(d, 5)?;
     limit("bytes of an address", contact.address.len() as u64, CONTACT_BYTES_MAX)?;
     Ok(contact)
 }
