@@ -134,11 +134,11 @@ pub trait Replica {
     /// If the store cannot be read.
     fn wanted_letters(&self, offered: &[OperationId]) -> Result<Vec<OperationId>, Self::Error>;
 
-    /// A letter.
+    /// These letters, as far as they are here.
     ///
     /// # Errors
     /// If the store cannot be read.
-    fn letter(&self, id: &OperationId) -> Result<Option<Operation>, Self::Error>;
+    fn letters_named(&self, ids: &[OperationId]) -> Result<Vec<Operation>, Self::Error>;
 
     /// Takes a letter, if there is room; false if not, or if it is not sound.
     ///

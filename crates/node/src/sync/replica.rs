@@ -99,8 +99,9 @@ impl Replica for Node {
         Ok(wanted)
     }
 
-    fn letter(&self, id: &OperationId) -> Result<Option<Operation>> {
-        Ok(self.letter_operations()?.remove(id))
+    fn letters_named(&self, ids: &[OperationId]) -> Result<Vec<Operation>> {
+        let mut all = self.letter_operations()?;
+        Ok(ids.iter().filter_map(|id| all.remove(id)).collect())
     }
 
     fn take_letter(&mut self, letter: Operation) -> Result<bool> {
