@@ -8,7 +8,7 @@ use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::limits::{
-    BATCH_OPERATIONS, BODIES_MAX, CONTACT_BYTES_MAX, CONTACTS_MAX, HEADS_MAX, INTERESTS_MAX, INVITATIONS_MAX,
+    BATCH_OPERATIONS_MAX, BODIES_MAX, CONTACT_BYTES_MAX, CONTACTS_MAX, HEADS_MAX, INTERESTS_MAX, INVITATIONS_MAX,
     LETTERS_MAX, MESSAGE_BYTES_MAX, RANGES_BYTES,
 };
 
@@ -422,8 +422,8 @@ fn read_operation(d: &mut Decoder<'_>) -> Result<Operation> {
 
 fn read_batch(d: &mut Decoder<'_>) -> Result<Vec<Run>> {
     let mut count = 0;
-    list("runs", d, BATCH_OPERATIONS, |d| {
-        let operations = pairs("operations", d, BATCH_OPERATIONS - count, read_operation)?;
+    list("runs", d, BATCH_OPERATIONS_MAX, |d| {
+        let operations = pairs("operations", d, BATCH_OPERATIONS_MAX - count, read_operation)?;
         count += operations.len();
         Run::verify(operations, None).map_err(|error| MessageError::Unproven(error.to_string()))
     })
