@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use commonage_log::{LogId, Run, SpaceId};
+use commonage_net::protocol::limits::AGAIN_MAX;
 use commonage_net::protocol::{Peer, Taken};
 use commonage_store::StoreError;
 
@@ -50,6 +51,10 @@ impl Node {
                     taken.unlinked.insert(log);
                     if runs.len() == before {
                         return Err(NodeError::Store(StoreError::Gap { log, seq: 0 }));
+                    }
+                    // Each costs another attempt at all the rest; with so many the session ends.
+                    if taken.unlinked.len() > AGAIN_MAX {
+                        return Ok(());
                     }
                 }
                 Err(error) => return Err(error),
