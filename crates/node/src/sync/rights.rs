@@ -49,7 +49,10 @@ impl Node {
                 shared.insert(space.id(), Share { reach: Reach::All, is_person: false });
             }
         }
-        let mut public: BTreeSet<SpaceId> = interests.clone();
+        // Whose acts are held here says whom we know: people are not to be asked for by name.
+        let is_person =
+            |id: &SpaceId| self.images.get(id).is_some_and(|image| image.space.kind() == Some(SpaceKind::Person));
+        let mut public: BTreeSet<SpaceId> = interests.iter().copied().filter(|id| !is_person(id)).collect();
         for space in shared.keys().filter_map(|id| self.images.get(id)).map(|image| &image.space) {
             public.extend(space.people());
         }

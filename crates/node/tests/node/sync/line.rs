@@ -47,6 +47,11 @@ impl Line {
         }
     }
 
+    /// What an end has said that is still on its way.
+    pub(crate) fn said(&self, end: usize) -> Vec<Message> {
+        self.on_the_way[end].iter().map(|bytes| Message::decode(bytes).unwrap()).collect()
+    }
+
     /// One message from an end to the other; false if none is on its way.
     pub(crate) fn carry(&mut self, from: usize, nodes: &mut [&mut Node; 2]) -> Result<bool, Ended> {
         let Some(bytes) = self.on_the_way[from].pop_front() else { return Ok(false) };
