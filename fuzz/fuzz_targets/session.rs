@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../crates/node/tests/node/sync/arena.rs"]
+#[path = "../../crates/node/tests/node/sync/arena/mod.rs"]
 mod arena;
 
 static ARENA: LazyLock<arena::Arena> = LazyLock::new(arena::Arena::new);

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-#[path = "../tests/node/sync/arena.rs"]
+#[path = "../tests/node/sync/arena/mod.rs"]
 mod arena;
 
 /// Of the scripts one in so many: the others differ little.

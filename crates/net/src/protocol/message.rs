@@ -3,14 +3,15 @@
 //! A message that decodes is sound in form and within the limits, and its runs are proven: nothing further inside
 //! handles an operation whose author is not certain.
 
-use commonage_log::{DeviceKey, Mark, Millis, Operation, OperationId, PersonId, Run, Signature, SpaceId};
+use commonage_log::{Mark, Operation, OperationId, Run, SpaceId};
 use minicbor::data::Type;
-use minicbor::{Decode, Decoder, Encode, Encoder};
+use minicbor::{Decode, Decoder, Encoder};
 
 use super::limits::{
     BATCH_OPERATIONS_MAX, BODIES_MAX, CONTACT_BYTES_MAX, CONTACTS_MAX, HEADS_MAX, INTERESTS_MAX, INVITATIONS_MAX,
     LETTERS_MAX, MESSAGE_BYTES_MAX, RANGES_BYTES,
 };
+use super::statement::{Contact, Identity, Shown};
 
 /// Names a log on one connection: eight bytes that mean nothing to anyone else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,77 +24,6 @@ pub struct Entry {
     pub tag: LogTag,
     /// Its end, one entry a branch.
     pub end: Option<Mark>,
-}
-
-/// Who speaks, bound to this connection.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Identity {
-    /// The device.
-    #[n(0)]
-    pub device: DeviceKey,
-    /// The person that it says it belongs to.
-    #[n(1)]
-    pub person: PersonId,
-    /// The device's signature over the connection, its end of it, and the person.
-    #[n(2)]
-    pub signature: Signature,
-}
-
-/// An invitation, shown without being given away.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Shown {
-    /// The space.
-    #[n(0)]
-    pub space: SpaceId,
-    /// The invite act.
-    #[n(1)]
-    pub invitation: OperationId,
-    /// The invitation's signature over the connection, the space and the device.
-    #[n(2)]
-    pub signature: Signature,
-}
-
-/// Where a device can be reached, by its own word.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Contact {
-    /// The device.
-    #[n(0)]
-    pub device: DeviceKey,
-    /// Its endpoint and addresses, encoded; see [`crate::address`].
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub address: Vec<u8>,
-    /// When it said so; a later word replaces an earlier one.
-    #[n(2)]
-    pub clock: Millis,
-    /// Whether it is a hub: always on, for its members.
-    #[n(3)]
-    pub is_hub: bool,
-    /// The device's signature over the rest.
-    #[n(4)]
-    pub signature: Signature,
-}
-
-impl Contact {
-    fn digest(address: &[u8], clock: Millis, is_hub: bool) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&clock.0.to_be_bytes()).update(&[u8::from(is_hub)]).update(address);
-        *hasher.finalize().as_bytes()
-    }
-
-    /// A device's word about itself.
-    pub fn sign(device: &commonage_log::DeviceSecret, address: Vec<u8>, clock: Millis, is_hub: bool) -> Self {
-        let signature = device.sign_contact(&Self::digest(&address, clock, is_hub));
-        Self { device: device.key(), address, clock, is_hub, signature }
-    }
-
-    /// Whether the device itself said so.
-    pub fn holds(&self) -> bool {
-        let digest = Self::digest(&self.address, self.clock, self.is_hub);
-        self.device.signed_contact(&digest, &self.signature)
-    }
 }
 
 /// What two nodes say to each other.

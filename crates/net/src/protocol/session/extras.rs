@@ -3,9 +3,10 @@
 use commonage_log::{Operation, OperationId};
 
 use super::super::limits::{BODIES_MAX, CONTACTS_MAX, LETTERS_MAX, MESSAGE_BYTES_MAX};
-use super::super::message::{Contact, Message};
+use super::super::message::Message;
 use super::super::reason::{Fault, Reason};
 use super::super::replica::Replica;
+use super::super::statement::Contact;
 use super::{Done, Phase, Session, Step};
 
 /// Bodies are sent in messages of half the largest size: what is added last still fits.

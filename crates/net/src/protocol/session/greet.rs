@@ -3,9 +3,10 @@
 use commonage_log::SpaceId;
 
 use super::super::limits::{INTERESTS_MAX, VERSION};
-use super::super::message::{Identity, Message, Shown};
+use super::super::message::Message;
 use super::super::reason::{Fault, Reason};
 use super::super::replica::Replica;
+use super::super::statement::{Identity, Shown};
 use super::{Done, Phase, Session, Step};
 
 impl<R: Replica> Session<R> {

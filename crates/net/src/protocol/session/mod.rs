@@ -19,9 +19,10 @@ use commonage_log::{DeviceSecret, InvitationSecret, LogId, Mark, Millis, Operati
 
 use super::heads::{Ranges, Table};
 use super::limits;
-use super::message::{Contact, LogTag, Message};
+use super::message::{LogTag, Message};
 use super::reason::{Fault, Reason};
 use super::replica::{Peer, Replica, Share};
+use super::statement::Contact;
 
 /// Who speaks at this end.
 #[derive(Clone, Debug)]

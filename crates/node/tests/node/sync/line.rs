@@ -63,8 +63,8 @@ impl Line {
     }
 
     pub(crate) fn poll(&mut self, nodes: &mut [&mut Node; 2]) -> Result<(), Ended> {
-        for end in 0..2 {
-            let step = self.ends[end].poll(nodes[end], self.now).map_err(|fault| (end, fault))?;
+        for (end, node) in nodes.iter().enumerate() {
+            let step = self.ends[end].poll(node, self.now).map_err(|fault| (end, fault))?;
             self.post(end, step);
         }
         Ok(())
