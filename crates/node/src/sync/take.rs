@@ -22,9 +22,12 @@ impl Node {
             if runs.is_empty() {
                 continue;
             }
-            let (wanted, refused): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
-            taken.refused.extend(refused.iter().filter_map(log_of));
+            let (wanted, others): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
             self.keep(wanted, &mut taken)?;
+            // What was taken may say whose the others are: a device that was added, somebody who was let in.
+            let (wanted, refused): (Vec<_>, Vec<_>) = others.into_iter().partition(|run| self.takes(peer, run));
+            self.keep(wanted, &mut taken)?;
+            taken.refused.extend(refused.iter().filter_map(log_of));
         }
         Ok(taken)
     }

@@ -3,7 +3,7 @@
 use commonage_log::{
     Audience, DeviceKey, DeviceSecret, Draft, Mark, Millis, Operation, OperationId, Run, SpaceId, Tip,
 };
-use commonage_net::protocol::{Contact, Entry, LogTag, Message};
+use commonage_net::protocol::{Contact, Entry, Identity, LogTag, Message};
 use commonage_node::Node;
 
 use super::{BINDING, NOW, operations, seed};
@@ -18,7 +18,7 @@ pub(super) fn messages(ana: &Node, ben: &Node, spaces: [SpaceId; 2]) -> Vec<Mess
     let batch = |operations: Vec<Operation>| Message::Batch(vec![Run::verify(operations, None).unwrap()]);
     let far = Some(Tip { seq: 70, id: OperationId([7; 32]) });
     let mut all = Vec::new();
-    for space in spaces {
+    for space in [spaces[0], spaces[1], ben.me().unwrap()] {
         for audience in [Audience::Members, Audience::Public] {
             // Nobody in particular; a member's fork, a gap, something that waits for ever.
             all.push(batch(vec![signed(6, space, audience, None, vec![])]));
@@ -47,6 +47,7 @@ pub(super) fn messages(ana: &Node, ben: &Node, spaces: [SpaceId; 2]) -> Vec<Mess
     all.push(Message::Ranges([&[0x61][..], &[0, 0, 2, 0].repeat(2_000)].concat()));
     all.push(Message::Contacts(vec![Contact::sign(&DeviceSecret::from_seed(seed(6)), vec![0; 9], NOW, true)]));
     all.push(Message::Batch(Vec::new()));
+    all.extend([true, false].map(|dials| posing(ben.me().unwrap(), dials)));
     all
 }
 
@@ -54,6 +55,14 @@ pub(super) fn messages(ana: &Node, ben: &Node, spaces: [SpaceId; 2]) -> Vec<Mess
 fn tag(space: SpaceId, audience: Audience, device: DeviceKey) -> LogTag {
     let named = [&space.0[..], &[audience.number()], &device.0].concat();
     LogTag(*blake3::keyed_hash(&BINDING, &named).as_bytes().first_chunk().unwrap())
+}
+
+/// A device of nobody's that says it is this person's.
+fn posing(person: SpaceId, dials: bool) -> Message {
+    let secret = DeviceSecret::from_seed(seed(6));
+    let signature = secret.prove_connection(&BINDING, dials, &person);
+    let identity = Some(Identity { device: secret.key(), person, signature });
+    Message::Hello { version: 1, identity, invitations: Vec::new() }
 }
 
 fn about(tag: LogTag) -> Vec<Message> {

@@ -58,6 +58,8 @@ pub(crate) struct Arena {
     strangers: BTreeSet<DeviceKey>,
     invited: DeviceKey,
     messages: Vec<Vec<u8>>,
+    /// Among them: no interests, and no heads.
+    nothing: [usize; 2],
 }
 
 fn seed(number: u8) -> [u8; 32] {
@@ -133,8 +135,19 @@ impl Arena {
         let others =
             [&dee, &ben, &cy, &phone].into_iter().zip([4, 2, 3, 5]).map(|(node, number)| Asleep::of(node, number));
         let (others, invited) = (others.collect(), cy.device());
-        let mut arena = Self { ana: Asleep::of(&ana, 1), others, ticket, strangers, invited, messages: Vec::new() };
+        let mut arena = Self {
+            ana: Asleep::of(&ana, 1),
+            others,
+            ticket,
+            strangers,
+            invited,
+            messages: Vec::new(),
+            nothing: [0; 2],
+        };
         arena.messages = arena.recorded();
+        let nothing = [Message::Interests(Vec::new()), Message::Root { root: *blake3::hash(b"").as_bytes(), count: 0 }];
+        arena.nothing = [arena.messages.len(), arena.messages.len() + 1];
+        arena.messages.extend(nothing.iter().map(Message::encode));
         arena.messages.extend(hostile::messages(&ana, &ben, [closed, open]).iter().map(Message::encode));
         arena
     }
@@ -206,6 +219,15 @@ impl Arena {
             for from in (0..lasting.len()).step_by(11) {
                 let some = lasting.iter().cycle().skip(from).step_by(1 + from % 7).take(STEPS_MAX);
                 scripts.push([first, 255].into_iter().chain(some.flat_map(|at| name(*at))).collect());
+            }
+            // Somebody who poses as a member, and by whom every message that lasts then comes.
+            for posing in self.messages.len() - 2..self.messages.len() {
+                let begun = [posing, self.nothing[0], self.nothing[1]];
+                let lasting: Vec<_> = lasting.iter().filter(|at| kind(&self.messages[**at]) != 9).collect();
+                for some in lasting.chunks(STEPS_MAX - 3) {
+                    let all = begun.iter().chain(some.iter().copied()).flat_map(|at| name(*at));
+                    scripts.push([first, 0].into_iter().chain(all).collect());
+                }
             }
         }
         scripts
