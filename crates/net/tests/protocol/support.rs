@@ -171,8 +171,8 @@ impl Replica for Book {
         Ok(None)
     }
 
-    fn take_body(&mut self, _: &OperationId, _: &[u8]) -> Never<Option<SpaceId>> {
-        Ok(None)
+    fn take_bodies(&mut self, _: &[(OperationId, Vec<u8>)]) -> Never<BTreeSet<SpaceId>> {
+        Ok(BTreeSet::new())
     }
 }
 

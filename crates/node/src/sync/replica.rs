@@ -136,16 +136,21 @@ impl Replica for Node {
         Ok(held.and_then(|operation| operation.body().map(<[u8]>::to_vec)))
     }
 
-    fn take_body(&mut self, id: &OperationId, body: &[u8]) -> Result<Option<SpaceId>> {
-        let space = self.spaces().find(|space| space.find(id).is_some()).map(commonage_log::Space::id);
-        let attached = match self.store.attach_body(id, body) {
-            Err(StoreError::BodyMismatch(_) | StoreError::NotHeld(_)) => false,
-            other => other?,
-        };
-        let Some(space) = space.filter(|_| attached) else { return Ok(None) };
-        let spaces = BTreeSet::from([space]);
-        self.reopen(&spaces)?;
-        self.settle(&spaces)?;
-        Ok(Some(space))
+    fn take_bodies(&mut self, bodies: &[(OperationId, Vec<u8>)]) -> Result<BTreeSet<SpaceId>> {
+        let mut spaces = BTreeSet::new();
+        for (id, body) in bodies {
+            let attached = match self.store.attach_body(id, body) {
+                Err(StoreError::BodyMismatch(_) | StoreError::NotHeld(_)) => false,
+                other => other?,
+            };
+            if attached {
+                spaces.extend(self.spaces().find(|space| space.find(id).is_some()).map(commonage_log::Space::id));
+            }
+        }
+        if !spaces.is_empty() {
+            self.reopen(&spaces)?;
+            self.settle(&spaces)?;
+        }
+        Ok(spaces)
     }
 }

@@ -117,14 +117,13 @@ impl<R: Replica> Session<R> {
 
     pub(super) fn take_bodies(
         &mut self,
-        bodies: &[(OperationId, Vec<u8>)],
+        mut bodies: Vec<(OperationId, Vec<u8>)>,
         replica: &mut R,
         step: &mut Step,
     ) -> Done<(), R> {
-        for (id, body) in bodies {
-            if self.bodies_asked.remove(id) {
-                step.changed.extend(replica.take_body(id, body)?);
-            }
+        bodies.retain(|(id, _)| self.bodies_asked.remove(id));
+        if !bodies.is_empty() {
+            step.changed.extend(replica.take_bodies(&bodies)?);
         }
         Ok(())
     }

@@ -268,7 +268,7 @@ impl<R: Replica> Session<R> {
             Message::WantLetters(ids) => self.take_letter_wishes(&ids),
             Message::HandLetters(letters) => self.take_letters(letters, replica, step)?,
             Message::Lack(ids) => self.take_lack(&ids)?,
-            Message::Bodies(bodies) => self.take_bodies(&bodies, replica, step)?,
+            Message::Bodies(bodies) => self.take_bodies(bodies, replica, step)?,
             Message::Contacts(contacts) => self.take_contacts(contacts, step)?,
             Message::Identify(identity) if self.dials && self.peer.device.is_none() => self.take_identity(identity)?,
             other => return Err(Fault::theirs(Reason::OutOfTurn, kind(&other))),
