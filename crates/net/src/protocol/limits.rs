@@ -10,6 +10,15 @@ pub const BATCH_BYTES: usize = 4 << 20;
 /// The same in operations.
 pub const BATCH_OPERATIONS: usize = 16_384;
 
+/// How far a batch may reach beyond both, to end where a signature holds: only an author of bad signatures makes it so.
+pub const BATCH_STRETCH_BYTES: usize = 2 << 20;
+
+/// The same in operations.
+pub const BATCH_STRETCH_OPERATIONS: usize = 4_096;
+
+/// Most operations in a batch that comes.
+pub const BATCH_OPERATIONS_MAX: usize = BATCH_OPERATIONS + BATCH_STRETCH_OPERATIONS;
+
 /// Largest message: a full batch, one more operation of the largest kind (1 MiB), and room for the frames of CBOR.
 pub const MESSAGE_BYTES_MAX: usize = 8 << 20;
 

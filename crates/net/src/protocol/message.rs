@@ -3,14 +3,15 @@
 //! A message that decodes is sound in form and within the limits, and its runs are proven: nothing further inside
 //! handles an operation whose author is not certain.
 
-use commonage_log::{DeviceKey, Mark, Millis, Operation, OperationId, PersonId, Run, Signature, SpaceId};
+use commonage_log::{Mark, Operation, OperationId, Run, SpaceId};
 use minicbor::data::Type;
-use minicbor::{Decode, Decoder, Encode, Encoder};
+use minicbor::{Decode, Decoder, Encoder};
 
 use super::limits::{
-    BATCH_OPERATIONS, BODIES_MAX, CONTACT_BYTES_MAX, CONTACTS_MAX, HEADS_MAX, INTERESTS_MAX, INVITATIONS_MAX,
-    LETTERS_MAX, MESSAGE_BYTES_MAX,
+    BATCH_OPERATIONS_MAX, BODIES_MAX, CONTACT_BYTES_MAX, CONTACTS_MAX, HEADS_MAX, INTERESTS_MAX, INVITATIONS_MAX,
+    LETTERS_MAX, MESSAGE_BYTES_MAX, RANGES_BYTES,
 };
+use super::statement::{Contact, Identity, Shown};
 
 /// Names a log on one connection: eight bytes that mean nothing to anyone else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,77 +24,6 @@ pub struct Entry {
     pub tag: LogTag,
     /// Its end, one entry a branch.
     pub end: Option<Mark>,
-}
-
-/// Who speaks, bound to this connection.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Identity {
-    /// The device.
-    #[n(0)]
-    pub device: DeviceKey,
-    /// The person that it says it belongs to.
-    #[n(1)]
-    pub person: PersonId,
-    /// The device's signature over the connection, its end of it, and the person.
-    #[n(2)]
-    pub signature: Signature,
-}
-
-/// An invitation, shown without being given away.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Shown {
-    /// The space.
-    #[n(0)]
-    pub space: SpaceId,
-    /// The invite act.
-    #[n(1)]
-    pub invitation: OperationId,
-    /// The invitation's signature over the connection, the space and the device.
-    #[n(2)]
-    pub signature: Signature,
-}
-
-/// Where a device can be reached, by its own word.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct Contact {
-    /// The device.
-    #[n(0)]
-    pub device: DeviceKey,
-    /// Its endpoint and addresses, encoded; see [`crate::address`].
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub address: Vec<u8>,
-    /// When it said so; a later word replaces an earlier one.
-    #[n(2)]
-    pub clock: Millis,
-    /// Whether it is a hub: always on, for its members.
-    #[n(3)]
-    pub is_hub: bool,
-    /// The device's signature over the rest.
-    #[n(4)]
-    pub signature: Signature,
-}
-
-impl Contact {
-    fn digest(address: &[u8], clock: Millis, is_hub: bool) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&clock.0.to_be_bytes()).update(&[u8::from(is_hub)]).update(address);
-        *hasher.finalize().as_bytes()
-    }
-
-    /// A device's word about itself.
-    pub fn sign(device: &commonage_log::DeviceSecret, address: Vec<u8>, clock: Millis, is_hub: bool) -> Self {
-        let signature = device.sign_contact(&Self::digest(&address, clock, is_hub));
-        Self { device: device.key(), address, clock, is_hub, signature }
-    }
-
-    /// Whether the device itself said so.
-    pub fn holds(&self) -> bool {
-        let digest = Self::digest(&self.address, self.clock, self.is_hub);
-        self.device.signed_contact(&digest, &self.signature)
-    }
 }
 
 /// What two nodes say to each other.
@@ -269,13 +199,13 @@ impl Message {
         Ok(match tag {
             0 => Message::Hello {
                 version: d.u16()?,
-                identity: d.decode()?,
-                invitations: list("invitations", d, INVITATIONS_MAX, |d| Ok(d.decode()?))?,
+                identity: if d.datatype()? == Type::Null { d.null().map(|()| None)? } else { Some(exact(d, 3)?) },
+                invitations: list("invitations", d, INVITATIONS_MAX, |d| exact(d, 3))?,
             },
             1 => Message::Interests(list("spaces", d, INTERESTS_MAX, |d| Ok(d.decode()?))?),
             2 => Message::Root { root: fixed(d.bytes()?)?, count: d.u32()? },
             3 => Message::Heads(read_entries(d)?),
-            4 => Message::Ranges(d.bytes()?.to_vec()),
+            4 => Message::Ranges(ranges(d.bytes()?)?),
             5 => Message::Differences { entries: read_entries(d)?, wanted: eights(d.bytes()?)? },
             6 => Message::Ask { number: d.u32()?, entries: read_entries(d)? },
             7 => Message::Answer { number: d.u32()?, entries: read_entries(d)? },
@@ -288,7 +218,7 @@ impl Message {
             14 => Message::Lack(list("operations", d, BODIES_MAX, |d| Ok(d.decode()?))?),
             15 => Message::Bodies(pairs("bodies", d, BODIES_MAX, |d| Ok((d.decode()?, d.bytes()?.to_vec())))?),
             16 => Message::Contacts(list("contacts", d, CONTACTS_MAX, read_contact)?),
-            17 => Message::Identify(d.decode()?),
+            17 => Message::Identify(exact(d, 3)?),
             _ => return Err(malformed("of an unknown kind")),
         })
     }
@@ -300,6 +230,16 @@ fn malformed(why: &str) -> MessageError {
 
 fn limit(what: &'static str, is: u64, most: usize) -> Result<()> {
     if is > most as u64 { Err(MessageError::TooMany { what, is, most }) } else { Ok(()) }
+}
+
+/// An array of so many parts and no more: what is skipped, nested deep enough, would take sixteen times its bytes.
+fn exact<'b, T: Decode<'b, ()>>(d: &mut Decoder<'b>, parts: u64) -> Result<T> {
+    if d.probe().array()? == Some(parts) { Ok(d.decode()?) } else { Err(malformed("a wrong number of parts")) }
+}
+
+fn ranges(bytes: &[u8]) -> Result<Vec<u8>> {
+    limit("bytes of ranges", bytes.len() as u64, RANGES_BYTES as usize)?;
+    Ok(bytes.to_vec())
 }
 
 /// What is announced is not allocated before it has come.
@@ -344,7 +284,7 @@ fn tags(bytes: &[u8]) -> Result<Vec<LogTag>> {
 }
 
 fn read_contact(d: &mut Decoder<'_>) -> Result<Contact> {
-    let contact: Contact = d.decode()?;
+    let contact: Contact = exact(d, 5)?;
     limit("bytes of an address", contact.address.len() as u64, CONTACT_BYTES_MAX)?;
     Ok(contact)
 }
@@ -412,8 +352,8 @@ fn read_operation(d: &mut Decoder<'_>) -> Result<Operation> {
 
 fn read_batch(d: &mut Decoder<'_>) -> Result<Vec<Run>> {
     let mut count = 0;
-    list("runs", d, BATCH_OPERATIONS, |d| {
-        let operations = pairs("operations", d, BATCH_OPERATIONS - count, read_operation)?;
+    list("runs", d, BATCH_OPERATIONS_MAX, |d| {
+        let operations = pairs("operations", d, BATCH_OPERATIONS_MAX - count, read_operation)?;
         count += operations.len();
         Run::verify(operations, None).map_err(|error| MessageError::Unproven(error.to_string()))
     })

@@ -9,9 +9,11 @@ mod message;
 mod reason;
 mod replica;
 mod session;
+mod statement;
 
 pub use heads::Head;
-pub use message::{Contact, Entry, Identity, LogTag, Message, MessageError, Shown};
+pub use message::{Entry, LogTag, Message, MessageError};
 pub use reason::{Fault, Reason};
 pub use replica::{Peer, Reach, Replica, Room, Share, Taken};
 pub use session::{Me, Pace, Progress, Session, Step};
+pub use statement::{Contact, Identity, Shown};

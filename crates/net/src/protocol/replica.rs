@@ -134,11 +134,11 @@ pub trait Replica {
     /// If the store cannot be read.
     fn wanted_letters(&self, offered: &[OperationId]) -> Result<Vec<OperationId>, Self::Error>;
 
-    /// A letter.
+    /// These letters, as far as they are here.
     ///
     /// # Errors
     /// If the store cannot be read.
-    fn letter(&self, id: &OperationId) -> Result<Option<Operation>, Self::Error>;
+    fn letters_named(&self, ids: &[OperationId]) -> Result<Vec<Operation>, Self::Error>;
 
     /// Takes a letter, if there is room; false if not, or if it is not sound.
     ///
@@ -155,9 +155,10 @@ pub trait Replica {
     /// If the store cannot be read.
     fn body(&self, id: &OperationId, shared: &BTreeMap<SpaceId, Share>) -> Result<Option<Vec<u8>>, Self::Error>;
 
-    /// Takes the body of an operation; the space that it belongs to, if it was lacking.
+    /// Takes bodies of operations, those that were lacking; the spaces that these belong to. Many at once: where a
+    /// body was missing, a space is folded again.
     ///
     /// # Errors
     /// If the store fails.
-    fn take_body(&mut self, id: &OperationId, body: &[u8]) -> Result<Option<SpaceId>, Self::Error>;
+    fn take_bodies(&mut self, bodies: &[(OperationId, Vec<u8>)]) -> Result<BTreeSet<SpaceId>, Self::Error>;
 }

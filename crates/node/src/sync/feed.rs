@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use commonage_log::{Audience, Coverage, LogId, Mark, Operation, Piece, Run, SpaceId};
+use commonage_net::protocol::limits::{BATCH_STRETCH_BYTES, BATCH_STRETCH_OPERATIONS};
 use commonage_net::protocol::{Reach, Room};
 
 use crate::error::Result;
@@ -52,10 +53,10 @@ impl Node {
                 break;
             }
             for piece in pieces {
-                if room.bytes == 0 {
+                if room.bytes == 0 || room.operations == 0 {
                     return Ok(runs);
                 }
-                match self.prove(&piece, room.bytes)? {
+                match self.prove(&piece, room)? {
                     Some(run) => add(run, &mut runs, &mut room, |log, mark| {
                         image.space.cover(&mut feed.coverage, log, mark);
                     }),
@@ -73,13 +74,16 @@ impl Node {
     }
 
     /// A piece, or as much of it as fits, as a run.
-    fn prove(&self, piece: &Piece, bytes: usize) -> Result<Option<Run>> {
-        let run = Run::longest(self.read_piece(piece, piece.ids.len(), bytes)?);
+    fn prove(&self, piece: &Piece, room: Room) -> Result<Option<Run>> {
+        let fits = piece.ids.len().min(room.operations);
+        let run = Run::longest(self.read_piece(piece, fits, room.bytes)?);
         if run.is_some() || piece.is_forked {
             return Ok(run);
         }
-        let most = piece.ids.len().saturating_mul(STRETCH);
-        Ok(Run::longest(self.store.range_within(&piece.log, piece.from, most, bytes.saturating_mul(2))?))
+        // What is read beyond the room still fits into one message.
+        let most = fits.saturating_mul(STRETCH).min(fits + BATCH_STRETCH_OPERATIONS);
+        let bytes = room.bytes.saturating_add(room.bytes.min(BATCH_STRETCH_BYTES));
+        Ok(Run::longest(self.store.range_within(&piece.log, piece.from, most, bytes)?))
     }
 
     fn read_piece(&self, piece: &Piece, count: usize, bytes: usize) -> Result<Vec<Operation>> {

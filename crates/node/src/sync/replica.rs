@@ -99,8 +99,9 @@ impl Replica for Node {
         Ok(wanted)
     }
 
-    fn letter(&self, id: &OperationId) -> Result<Option<Operation>> {
-        Ok(self.letter_operations()?.remove(id))
+    fn letters_named(&self, ids: &[OperationId]) -> Result<Vec<Operation>> {
+        let mut all = self.letter_operations()?;
+        Ok(ids.iter().filter_map(|id| all.remove(id)).collect())
     }
 
     fn take_letter(&mut self, letter: Operation) -> Result<bool> {
@@ -135,16 +136,21 @@ impl Replica for Node {
         Ok(held.and_then(|operation| operation.body().map(<[u8]>::to_vec)))
     }
 
-    fn take_body(&mut self, id: &OperationId, body: &[u8]) -> Result<Option<SpaceId>> {
-        let space = self.spaces().find(|space| space.find(id).is_some()).map(commonage_log::Space::id);
-        let attached = match self.store.attach_body(id, body) {
-            Err(StoreError::BodyMismatch(_) | StoreError::NotHeld(_)) => false,
-            other => other?,
-        };
-        let Some(space) = space.filter(|_| attached) else { return Ok(None) };
-        let spaces = BTreeSet::from([space]);
-        self.reopen(&spaces)?;
-        self.settle(&spaces)?;
-        Ok(Some(space))
+    fn take_bodies(&mut self, bodies: &[(OperationId, Vec<u8>)]) -> Result<BTreeSet<SpaceId>> {
+        let mut spaces = BTreeSet::new();
+        for (id, body) in bodies {
+            let attached = match self.store.attach_body(id, body) {
+                Err(StoreError::BodyMismatch(_) | StoreError::NotHeld(_)) => false,
+                other => other?,
+            };
+            if attached {
+                spaces.extend(self.spaces().find(|space| space.find(id).is_some()).map(commonage_log::Space::id));
+            }
+        }
+        if !spaces.is_empty() {
+            self.reopen(&spaces)?;
+            self.settle(&spaces)?;
+        }
+        Ok(spaces)
     }
 }

@@ -49,7 +49,10 @@ impl Node {
                 shared.insert(space.id(), Share { reach: Reach::All, is_person: false });
             }
         }
-        let mut public: BTreeSet<SpaceId> = interests.clone();
+        // Whose acts are held here says whom we know: people are not to be asked for by name.
+        let is_person =
+            |id: &SpaceId| self.images.get(id).is_some_and(|image| image.space.kind() == Some(SpaceKind::Person));
+        let mut public: BTreeSet<SpaceId> = interests.iter().copied().filter(|id| !is_person(id)).collect();
         for space in shared.keys().filter_map(|id| self.images.get(id)).map(|image| &image.space) {
             public.extend(space.people());
         }
@@ -105,7 +108,7 @@ impl Node {
         let Some(first) = run.operations().first() else { return false };
         let (id, audience) = (first.space(), first.log().audience);
         if self.is_of_a_person(run) || self.person == Some(id) {
-            return self.takes_of_a_person(peer, &id, audience);
+            return self.takes_of_a_person(peer, &id, audience, &first.header().author);
         }
         let Some(space) = self.images.get(&id).map(|image| &image.space).filter(|space| space.kind().is_some()) else {
             // Not here yet: from those who let us in, or from somebody we know, who may have brought us in.
@@ -123,7 +126,7 @@ impl Node {
         self.is_written_by_member(space, &first.header().author) || self.is_join(peer, space, run)
     }
 
-    fn takes_of_a_person(&self, peer: &Peer, id: &SpaceId, audience: Audience) -> bool {
+    fn takes_of_a_person(&self, peer: &Peer, id: &SpaceId, audience: Audience, author: &DeviceKey) -> bool {
         let is_me = self.person == Some(*id);
         // A new device of ours knows nothing of us yet: the first who shows our own acts is believed, for the acts
         // prove themselves; that it is a device of ours, this device has said itself.
@@ -137,7 +140,10 @@ impl Node {
         // A stranger says who they are: of somebody whom we know, or who holds an invitation.
         let is_theirs = peer.person == Some(*id);
         let is_known = self.spaces().any(|space| self.share_membership(space, id));
-        is_theirs && (is_known || !peer.invited.is_empty())
+        // That it is they who call is only their word: their devices are those that their acts name.
+        let held = self.images.get(id).map(|image| &image.space).filter(|space| space.kind().is_some());
+        let is_their_device = held.is_none_or(|space| space.devices().any(|device| device.key == *author));
+        is_theirs && is_their_device && (is_known || !peer.invited.is_empty())
     }
 
     fn is_written_by_member(&self, space: &Space, author: &DeviceKey) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use commonage_log::{LogId, Run, SpaceId};
+use commonage_net::protocol::limits::AGAIN_MAX;
 use commonage_net::protocol::{Peer, Taken};
 use commonage_store::StoreError;
 
@@ -21,9 +22,12 @@ impl Node {
             if runs.is_empty() {
                 continue;
             }
-            let (wanted, refused): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
-            taken.refused.extend(refused.iter().filter_map(log_of));
+            let (wanted, others): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
             self.keep(wanted, &mut taken)?;
+            // What was taken may say whose the others are: a device that was added, somebody who was let in.
+            let (wanted, refused): (Vec<_>, Vec<_>) = others.into_iter().partition(|run| self.takes(peer, run));
+            self.keep(wanted, &mut taken)?;
+            taken.refused.extend(refused.iter().filter_map(log_of));
         }
         Ok(taken)
     }
@@ -50,6 +54,10 @@ impl Node {
                     taken.unlinked.insert(log);
                     if runs.len() == before {
                         return Err(NodeError::Store(StoreError::Gap { log, seq: 0 }));
+                    }
+                    // Each costs another attempt at all the rest; with so many the session ends.
+                    if taken.unlinked.len() > AGAIN_MAX {
+                        return Ok(());
                     }
                 }
                 Err(error) => return Err(error),

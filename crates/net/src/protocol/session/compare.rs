@@ -185,7 +185,7 @@ impl<R: Replica> Session<R> {
         let mut answer: Vec<_> = theirs.keys().flat_map(|tag| table.entries_of(*tag)).collect();
         answer.truncate(HEADS_MAX);
         for (tag, ends) in &theirs {
-            self.progress.expected += expected(&table, *tag, ends);
+            self.progress.expected = self.progress.expected.saturating_add(expected(&table, *tag, ends));
             let Some(log) = table.logs.get(tag) else { continue };
             if let Some(Line::Open(feed)) = self.lines.get_mut(&log.space) {
                 ends.iter().for_each(|end| replica.cover(feed, log, *end));

@@ -3,13 +3,20 @@
 use commonage_log::{Operation, OperationId};
 
 use super::super::limits::{BODIES_MAX, CONTACTS_MAX, LETTERS_MAX, MESSAGE_BYTES_MAX};
-use super::super::message::{Contact, Message};
+use super::super::message::Message;
 use super::super::reason::{Fault, Reason};
 use super::super::replica::Replica;
+use super::super::statement::Contact;
 use super::{Done, Phase, Session, Step};
 
-/// Letters and bodies are sent in messages of half the largest size: what is added last still fits.
+/// Bodies are sent in messages of half the largest size: what is added last still fits.
 const PARCEL_BYTES: usize = MESSAGE_BYTES_MAX / 2;
+
+/// As many letters of the largest kind as fit into half a message.
+const PARCEL_LETTERS: usize = PARCEL_BYTES / commonage_log::limits::LETTER_BYTES_MAX;
+
+/// What is remembered of letters is bounded: a few inboxes a session.
+const LETTERS_HEARD_MAX: usize = 10 * LETTERS_MAX;
 
 impl<R: Replica> Session<R> {
     /// Names the letters that came since the last time.
@@ -20,19 +27,22 @@ impl<R: Replica> Session<R> {
         }
         self.mail = mail;
         let mut letters = replica.letters(&self.peer, &self.shared)?;
-        letters.retain(|id| !self.offered.contains(id));
-        letters.truncate(LETTERS_MAX);
+        letters.retain(|id| !self.offered.contains(id) && !self.heard.contains(id));
+        letters.truncate(LETTERS_MAX.min(LETTERS_HEARD_MAX.saturating_sub(self.offered.len())));
         if !letters.is_empty() {
             self.offered.extend(&letters);
+            self.to_hand.extend(&letters);
             step.send.push(Message::Letters(letters));
         }
         Ok(())
     }
 
     pub(super) fn take_letter_offers(&mut self, ids: &[OperationId], replica: &R, step: &mut Step) -> Done<(), R> {
+        self.heard.extend(ids);
+        if self.heard.len() > LETTERS_HEARD_MAX {
+            return Err(Fault::theirs(Reason::TooMuch, "letters without an end"));
+        }
         let wanted = replica.wanted_letters(ids)?;
-        self.offered.extend(ids);
-        self.ensure_few()?;
         if !wanted.is_empty() {
             self.wanted.extend(&wanted);
             step.send.push(Message::WantLetters(wanted));
@@ -40,24 +50,22 @@ impl<R: Replica> Session<R> {
         Ok(())
     }
 
-    /// What is remembered of letters is bounded: a few inboxes a session.
-    fn ensure_few(&self) -> Done<(), R> {
-        let most = 10 * LETTERS_MAX;
-        if self.offered.len() > most { Err(Fault::theirs(Reason::TooMuch, "letters without an end")) } else { Ok(()) }
-    }
-
-    pub(super) fn take_letter_wishes(&mut self, ids: &[OperationId], replica: &R, step: &mut Step) -> Done<(), R> {
-        let (mut letters, mut bytes) = (Vec::new(), 0);
-        // Only what was offered: a letter is not to be had by guessing.
-        for id in ids.iter().filter(|id| self.offered.contains(*id)) {
-            let Some(letter) = replica.letter(id)? else { continue };
-            bytes += letter.size();
-            letters.push(letter);
-            if bytes > PARCEL_BYTES {
-                step.send.push(Message::HandLetters(std::mem::take(&mut letters)));
-                bytes = 0;
+    /// Only what was offered, and once: a letter is not to be had by guessing.
+    pub(super) fn take_letter_wishes(&mut self, ids: &[OperationId]) {
+        for id in ids {
+            if self.to_hand.remove(id) {
+                self.wishes.push_back(*id);
             }
         }
+    }
+
+    /// One parcel a step: who asks for much does not make us hold it all at once.
+    pub(super) fn hand_letters(&mut self, replica: &R, step: &mut Step) -> Done<(), R> {
+        if self.wishes.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = self.wishes.drain(..self.wishes.len().min(PARCEL_LETTERS)).collect();
+        let letters = replica.letters_named(&ids)?;
         if !letters.is_empty() {
             step.send.push(Message::HandLetters(letters));
         }
@@ -82,16 +90,24 @@ impl<R: Replica> Session<R> {
         }
     }
 
-    pub(super) fn take_lack(&mut self, ids: &[OperationId], replica: &R, step: &mut Step) -> Done<(), R> {
+    pub(super) fn take_lack(&mut self, ids: &[OperationId]) -> Done<(), R> {
+        self.bodies_owed += ids.len();
+        if self.bodies_owed > BODIES_MAX {
+            return Err(Fault::theirs(Reason::TooMuch, "bodies without an end"));
+        }
+        self.lacks.extend(ids);
+        Ok(())
+    }
+
+    /// One parcel a step, as with letters.
+    pub(super) fn hand_bodies(&mut self, replica: &R, step: &mut Step) -> Done<(), R> {
         let (mut bodies, mut bytes) = (Vec::new(), 0);
-        for id in ids {
-            let Some(body) = replica.body(id, &self.shared)? else { continue };
+        while bytes < PARCEL_BYTES
+            && let Some(id) = self.lacks.pop_front()
+        {
+            let Some(body) = replica.body(&id, &self.shared)? else { continue };
             bytes += body.len();
-            bodies.push((*id, body));
-            if bytes > PARCEL_BYTES {
-                step.send.push(Message::Bodies(std::mem::take(&mut bodies)));
-                bytes = 0;
-            }
+            bodies.push((id, body));
         }
         if !bodies.is_empty() {
             step.send.push(Message::Bodies(bodies));
@@ -101,14 +117,13 @@ impl<R: Replica> Session<R> {
 
     pub(super) fn take_bodies(
         &mut self,
-        bodies: &[(OperationId, Vec<u8>)],
+        mut bodies: Vec<(OperationId, Vec<u8>)>,
         replica: &mut R,
         step: &mut Step,
     ) -> Done<(), R> {
-        for (id, body) in bodies {
-            if self.bodies_asked.remove(id) {
-                step.changed.extend(replica.take_body(id, body)?);
-            }
+        bodies.retain(|(id, _)| self.bodies_asked.remove(id));
+        if !bodies.is_empty() {
+            step.changed.extend(replica.take_bodies(&bodies)?);
         }
         Ok(())
     }

@@ -3,9 +3,10 @@
 use commonage_log::SpaceId;
 
 use super::super::limits::{INTERESTS_MAX, VERSION};
-use super::super::message::{Identity, Message, Shown};
+use super::super::message::Message;
 use super::super::reason::{Fault, Reason};
 use super::super::replica::Replica;
+use super::super::statement::{Identity, Shown};
 use super::{Done, Phase, Session, Step};
 
 impl<R: Replica> Session<R> {
@@ -79,7 +80,10 @@ impl<R: Replica> Session<R> {
             self.is_named = is_known || !self.peer.invited.is_empty();
             step.send.push(self.hello(self.is_named));
         }
-        self.our_interests = replica.interests(&self.peer).into_iter().take(INTERESTS_MAX).collect();
+        // What one reads is told to those whom one calls, and to those who know us: not to a stranger who calls.
+        if self.is_named {
+            self.our_interests = replica.interests(&self.peer).into_iter().take(INTERESTS_MAX).collect();
+        }
         step.send.push(Message::Interests(self.our_interests.iter().copied().collect()));
         self.phase = Phase::Interests;
         Ok(())

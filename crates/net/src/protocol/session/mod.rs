@@ -19,9 +19,10 @@ use commonage_log::{DeviceSecret, InvitationSecret, LogId, Mark, Millis, Operati
 
 use super::heads::{Ranges, Table};
 use super::limits;
-use super::message::{Contact, LogTag, Message};
+use super::message::{LogTag, Message};
 use super::reason::{Fault, Reason};
 use super::replica::{Peer, Replica, Share};
+use super::statement::Contact;
 
 /// Who speaks at this end.
 #[derive(Clone, Debug)]
@@ -154,9 +155,17 @@ pub struct Session<R: Replica> {
     told_caught: bool,
     refused_runs: usize,
     agains: usize,
+    /// Letters that we have offered; of them, those that were not yet asked for, and those to be handed on.
     offered: HashSet<OperationId>,
+    to_hand: HashSet<OperationId>,
+    wishes: VecDeque<OperationId>,
+    /// Letters that they have offered; of them, those that we asked for.
+    heard: HashSet<OperationId>,
     wanted: HashSet<OperationId>,
     bodies_asked: HashSet<OperationId>,
+    /// Bodies that they asked for: how many in all, and those still to be sent.
+    bodies_owed: usize,
+    lacks: VecDeque<OperationId>,
     mail: Option<u64>,
     contacts_heard: usize,
     progress: Progress,
@@ -200,8 +209,13 @@ impl<R: Replica> Session<R> {
             refused_runs: 0,
             agains: 0,
             offered: HashSet::new(),
+            to_hand: HashSet::new(),
+            wishes: VecDeque::new(),
+            heard: HashSet::new(),
             wanted: HashSet::new(),
             bodies_asked: HashSet::new(),
+            bodies_owed: 0,
+            lacks: VecDeque::new(),
             mail: None,
             contacts_heard: 0,
             progress: Progress::default(),
@@ -251,10 +265,10 @@ impl<R: Replica> Session<R> {
             Message::Taken { refused, again } => self.take_taken(&refused, &again, replica, now)?,
             Message::Caught => self.progress.all_received = true,
             Message::Letters(ids) => self.take_letter_offers(&ids, replica, step)?,
-            Message::WantLetters(ids) => self.take_letter_wishes(&ids, replica, step)?,
+            Message::WantLetters(ids) => self.take_letter_wishes(&ids),
             Message::HandLetters(letters) => self.take_letters(letters, replica, step)?,
-            Message::Lack(ids) => self.take_lack(&ids, replica, step)?,
-            Message::Bodies(bodies) => self.take_bodies(&bodies, replica, step)?,
+            Message::Lack(ids) => self.take_lack(&ids)?,
+            Message::Bodies(bodies) => self.take_bodies(bodies, replica, step)?,
             Message::Contacts(contacts) => self.take_contacts(contacts, step)?,
             Message::Identify(identity) if self.dials && self.peer.device.is_none() => self.take_identity(identity)?,
             other => return Err(Fault::theirs(Reason::OutOfTurn, kind(&other))),
@@ -291,6 +305,8 @@ impl<R: Replica> Session<R> {
         self.refresh(replica, step)?;
         self.name_ourselves(replica, step);
         self.offer_letters(replica, step)?;
+        self.hand_letters(replica, step)?;
+        self.hand_bodies(replica, step)?;
         self.pump(replica, step, now)
     }
 

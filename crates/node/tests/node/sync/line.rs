@@ -47,6 +47,11 @@ impl Line {
         }
     }
 
+    /// What an end has said that is still on its way.
+    pub(crate) fn said(&self, end: usize) -> Vec<Message> {
+        self.on_the_way[end].iter().map(|bytes| Message::decode(bytes).unwrap()).collect()
+    }
+
     /// One message from an end to the other; false if none is on its way.
     pub(crate) fn carry(&mut self, from: usize, nodes: &mut [&mut Node; 2]) -> Result<bool, Ended> {
         let Some(bytes) = self.on_the_way[from].pop_front() else { return Ok(false) };
@@ -58,8 +63,8 @@ impl Line {
     }
 
     pub(crate) fn poll(&mut self, nodes: &mut [&mut Node; 2]) -> Result<(), Ended> {
-        for end in 0..2 {
-            let step = self.ends[end].poll(nodes[end], self.now).map_err(|fault| (end, fault))?;
+        for (end, node) in nodes.iter().enumerate() {
+            let step = self.ends[end].poll(node, self.now).map_err(|fault| (end, fault))?;
             self.post(end, step);
         }
         Ok(())

@@ -23,6 +23,25 @@ fn a_stranger_learns_nothing() {
 }
 
 #[test]
+fn who_is_called_by_a_stranger_tells_neither_what_they_read_nor_whom_they_know() {
+    let (ana, mut ben, _) = two_members();
+    let mut eve = person("Eve", 6);
+    let open = eve.found(SpaceKind::Guild, "Open guild", Audience::Public, [1; 16], NOW).unwrap();
+    let file = crate::support::export(&eve, &commonage_node::Cargo::Public([open].into()));
+    crate::support::import(&mut ben, &file);
+    let stranger = person("Stranger", 9);
+    let mut line = Line::new(me(&stranger), me(&ben), Pace::default());
+    let mut nodes = [&mut person("Nobody", 8), &mut ben];
+    line.carry(0, &mut nodes).unwrap();
+    assert_eq!(line.said(1).last(), Some(&Message::Interests(vec![])));
+    // The stranger asks for Ana by name.
+    let them = &mut line.ends[1];
+    let step = them.receive(Message::Interests(vec![ana.me().unwrap()]), nodes[1], NOW).unwrap();
+    let nothing = Message::Root { root: *blake3::hash(b"").as_bytes(), count: 0 };
+    assert_eq!(step.send, [nothing]);
+}
+
+#[test]
 fn a_stranger_who_names_a_closed_space_hears_the_same_as_of_one_that_does_not_exist() {
     let (mut ana, mut ben, guild) = two_members();
     ana.revoke(guild, ben.me().unwrap(), NOW).unwrap();
@@ -82,4 +101,24 @@ fn silence_ends_it() {
     line.now.0 += 31_000;
     let (_, fault) = line.poll(&mut [&mut ana, &mut ben]).unwrap_err();
     assert!(matches!(fault, Fault::Theirs(Reason::Silent, _)));
+}
+
+#[test]
+fn a_letter_is_not_to_be_had_by_offering_it() {
+    let (mut ana, mut ben, _) = two_members();
+    let (from, to) = (ana.me().unwrap(), ben.me().unwrap());
+    let letter = ana.send_letter(from, to, commonage_log::LetterBody::Text("for Ben".into()), NOW).unwrap().id();
+    let mut stranger = person("Stranger", 9);
+    let mut line = Line::new(me(&stranger), me(&ana), Pace::default());
+    line.settle(&mut stranger, &mut ana).unwrap();
+    for message in [Message::Letters(vec![letter]), Message::WantLetters(vec![letter])] {
+        let step = line.ends[1].receive(message, &mut ana, NOW).unwrap();
+        assert!(step.send.is_empty(), "{:?}", step.send);
+    }
+    // Nor are bodies without an end.
+    let many = |count: usize| Message::Lack(vec![letter; count]);
+    line.ends[1].receive(many(256), &mut ana, NOW).unwrap();
+    let fault = line.ends[1].receive(many(1), &mut ana, NOW).unwrap_err();
+    assert!(matches!(fault, Fault::Theirs(Reason::TooMuch, _)));
+    meet(&mut ben, &mut ana);
 }
