@@ -7,16 +7,21 @@
 
 mod acts;
 mod checks;
+mod converge;
 mod disk;
 mod exchange;
 mod facts;
 mod hostile;
 mod ledger;
+mod liar;
+mod link;
+mod meet;
 mod oracle;
 mod privacy;
 mod rng;
 mod rules;
 mod sharing;
+mod watch;
 mod world;
 
 use std::sync::Mutex;
