@@ -1,8 +1,9 @@
 //! What goes to a peer next: pieces of logs, read from the store and ended where a signature holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use commonage_log::{Audience, Coverage, LogId, Mark, Operation, Piece, Run, SpaceId};
+use commonage_log::limits::BODY_BYTES_MAX;
+use commonage_log::{Audience, Coverage, LogId, Mark, Operation, Piece, Run, SpaceId, Tip};
 use commonage_net::protocol::{Reach, Room};
 
 use crate::error::Result;
@@ -107,29 +108,53 @@ impl Node {
     /// What is held but stands nowhere yet: others may have what it waits for.
     fn add_loose(&self, image: &Image, feed: &mut Feed, runs: &mut Vec<Run>, room: &mut Room) -> Result<()> {
         let heads = image.heads(self.store.as_ref())?;
-        let is_loose = |head: &&commonage_net::protocol::Head| image.space.find(&head.tip.id).is_none();
-        for head in heads.iter().filter(|head| Feed::is_visible(feed.reach, head.log.audience)).filter(is_loose) {
-            let is_forked = heads.iter().filter(|other| other.log == head.log).count() > 1;
-            if room.bytes == 0 || room.operations == 0 || feed.coverage.holds(&head.log, head.tip.into()) {
+        let visible = heads.iter().filter(|head| Feed::is_visible(feed.reach, head.log.audience));
+        let loose = visible.filter(|head| image.space.find(&head.tip.id).is_none());
+        let logs: BTreeSet<LogId> = loose.map(|head| head.log).collect();
+        for log in logs {
+            // All ends of the log at once: its branches share their beginning, and go side by side.
+            let tips: Vec<Tip> = heads.iter().filter(|head| head.log == log).map(|head| head.tip).collect();
+            let is_theirs = tips.iter().all(|tip| feed.coverage.holds(&log, (*tip).into()));
+            if room.bytes == 0 || room.operations == 0 || is_theirs {
                 continue;
             }
-            let beyond = if is_forked { 0 } else { feed.coverage.beyond(&head.log) };
-            let from = *feed.loose.entry(head.log).or_insert(beyond);
-            let page = self.store.range_within(&head.log, from, room.operations, room.bytes)?;
-            let (mut strands, mut next, mut got) = (Strands::default(), u64::MAX, false);
-            page.into_iter().for_each(|operation| strands.push(operation));
-            for run in strands.into_operations().into_iter().filter_map(Run::longest) {
-                next = next.min(run.operations().last().map_or(0, |last| last.header().seq + 1));
-                got = true;
+            let beyond = if tips.len() > 1 { 0 } else { feed.coverage.beyond(&log) };
+            let from = *feed.loose.entry(log).or_insert(beyond);
+            let found = self.read_loose(&log, from, &tips, *room)?;
+            let next = found.iter().filter_map(|run| Some(run.operations().last()?.header().seq + 1)).min();
+            found.into_iter().for_each(|run| {
                 add(run, runs, room, |log, mark| image.space.cover(&mut feed.coverage, log, mark));
-            }
+            });
             // At its end, or not to be proven: either way there is no more of it to send.
-            if !got || next > head.tip.seq {
-                image.space.cover(&mut feed.coverage, &head.log, head.tip.into());
+            let last = tips.iter().map(|tip| tip.seq).max().unwrap_or(0);
+            if next.is_none_or(|next| next > last) {
+                tips.iter().for_each(|tip| image.space.cover(&mut feed.coverage, &log, (*tip).into()));
             }
-            feed.loose.insert(head.log, next);
+            feed.loose.insert(log, next.unwrap_or(u64::MAX));
         }
         Ok(())
+    }
+
+    /// The next of a log by its places alone, as runs: whole places, for at one place of a forked log stand several.
+    fn read_loose(&self, log: &LogId, from: u64, tips: &[Tip], room: Room) -> Result<Vec<Run>> {
+        let is_forked = tips.len() > 1;
+        for stretch in [1, 2, 4, 8, STRETCH] {
+            // The last time there is room for two of the largest, whatever is left in the batch.
+            let least = if stretch == STRETCH { 2 * BODY_BYTES_MAX } else { 0 };
+            let count = room.operations.saturating_add(usize::from(is_forked)).saturating_mul(stretch);
+            let mut page = self.store.range_within(log, from, count, room.bytes.saturating_mul(stretch).max(least))?;
+            let reaches_end = tips.iter().all(|tip| tip.seq < from || page.iter().any(|held| held.id() == tip.id));
+            if let (false, true, Some(last)) = (reaches_end, is_forked, page.last().map(|last| last.header().seq)) {
+                page.retain(|held| held.header().seq < last);
+            }
+            let mut strands = Strands::default();
+            page.into_iter().for_each(|operation| strands.push(operation));
+            let runs: Vec<_> = strands.into_operations().into_iter().filter_map(Run::longest).collect();
+            if reaches_end || !runs.is_empty() {
+                return Ok(runs);
+            }
+        }
+        Ok(Vec::new())
     }
 }
 
