@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commonage_log::{Audience, OperationId, PersonId, Space, SpaceId, SpaceKind};
+use commonage_log::{Audience, DeviceKey, OperationId, PersonId, Space, SpaceId, SpaceKind};
 use commonage_net::protocol::Progress;
 use commonage_store::{LogStore, Position};
 
@@ -148,10 +148,14 @@ impl World {
             }
             for (at, who) in [(one, other), (other, one)] {
                 let (device, person) = (self.sites[who].secret.key(), if who == one { a } else { b });
-                let is_heard_of = self.sites[at]
-                    .node
-                    .space(&person)
-                    .is_ok_and(|space| space.devices().any(|held| held.key == device));
+                let heard_of = |at: usize, device: DeviceKey, person: &PersonId| {
+                    let space = self.sites[at].node.space(person).ok()?;
+                    space.devices().find(|held| held.key == device).map(|held| !held.revoked)
+                };
+                // Whoever knows the other's device as one that was put out does not speak to it.
+                let (its, its_person) = (self.sites[at].secret.key(), if at == one { a } else { b });
+                let is_put_out = heard_of(who, its, &its_person) == Some(false);
+                let is_heard_of = is_put_out || heard_of(at, device, &person).is_some();
                 assert!(is_heard_of, "site {at} has not heard of site {who}, though both share {}", space.short());
             }
         }
@@ -171,7 +175,8 @@ impl World {
         }
         let (only_mine, only_theirs) = (mine.difference(&theirs), theirs.difference(&mine));
         let short = |id: &OperationId| id.short();
-        let (only_mine, only_theirs): (Vec<_>, Vec<_>) = (only_mine.map(short).collect(), only_theirs.map(short).collect());
+        let (only_mine, only_theirs): (Vec<_>, Vec<_>) =
+            (only_mine.map(short).collect(), only_theirs.map(short).collect());
         assert_eq!(only_mine, only_theirs, "sites {one} and {other} share {} and differ in it", space.short());
         let speakers = |at: usize| self.sites[at].node.space(&space).map(Space::people).unwrap_or_default();
         if speakers(one).iter().any(|person| contested.contains(person)) {

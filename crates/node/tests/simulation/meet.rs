@@ -64,7 +64,8 @@ impl World {
         self.say(|| format!("site {one} calls site {other}"));
         self.counts.traffic.meetings += 1;
         let (binding, paces) = (self.rng.bytes(), self.random_paces());
-        let sessions = [Session::new(binding, true, dials, paces[0]), Session::new(binding, false, is_called, paces[1])];
+        let sessions =
+            [Session::new(binding, true, dials, paces[0]), Session::new(binding, false, is_called, paces[1])];
         let [first, second] = sessions.map(Box::new);
         let ends = [End::Site { at: one, session: first }, End::Site { at: other, session: second }];
         self.begin_link(ends);
