@@ -46,26 +46,37 @@ impl Node {
 
     pub(super) fn next_runs(&self, feed: &mut Feed, mut room: Room) -> Result<Vec<Run>> {
         let Some(image) = self.images.get(&feed.space) else { return Ok(Vec::new()) };
-        let mut runs = Vec::new();
+        let (mut runs, mut stretch) = (Vec::new(), 1);
         loop {
-            let pieces = image.space.lacking(&mut feed.coverage, room.operations);
+            let pieces = image.space.lacking(&mut feed.coverage, room.operations.saturating_mul(stretch));
             if pieces.is_empty() {
                 break;
             }
-            for piece in pieces {
+            // Of a forked log nothing goes that springs from what does not go yet: it would not link.
+            let mut held_back = BTreeSet::new();
+            for piece in &pieces {
                 if room.bytes == 0 {
                     return Ok(runs);
                 }
-                match self.prove(&piece, room.bytes)? {
-                    Some(run) => add(run, &mut runs, &mut room, |log, mark| {
-                        image.space.cover(&mut feed.coverage, log, mark);
-                    }),
+                if piece.is_forked && held_back.contains(&piece.log) {
+                    continue;
+                }
+                match self.prove(piece, room.bytes, stretch)? {
+                    Some(run) => {
+                        if run.operations().len() < piece.ids.len() {
+                            held_back.insert(piece.log);
+                        }
+                        add(run, &mut runs, &mut room, |log, mark| image.space.cover(&mut feed.coverage, log, mark));
+                    }
+                    None if piece.is_forked && stretch == 1 => drop(held_back.insert(piece.log)),
                     None => image.space.refuse(&mut feed.coverage, &piece.log),
                 }
             }
             if room.operations == 0 || room.bytes == 0 || !runs.is_empty() {
                 return Ok(runs);
             }
+            // If all that is left ends where no signature holds, more of it is read; if not even that helps, it is left.
+            stretch = if stretch == 1 { STRETCH } else { 1 };
         }
         if !image.is_placed() {
             self.add_loose(image, feed, &mut runs, &mut room)?;
@@ -74,7 +85,8 @@ impl Node {
     }
 
     /// A piece, or as much of it as fits, as a run.
-    fn prove(&self, piece: &Piece, bytes: usize) -> Result<Option<Run>> {
+    fn prove(&self, piece: &Piece, bytes: usize, stretch: usize) -> Result<Option<Run>> {
+        let bytes = if stretch == 1 { bytes } else { bytes.saturating_mul(stretch).max(2 * BODY_BYTES_MAX) };
         let run = Run::longest(self.read_piece(piece, piece.ids.len(), bytes)?);
         if run.is_some() || piece.is_forked {
             return Ok(run);
@@ -120,23 +132,23 @@ impl Node {
             }
             let beyond = if tips.len() > 1 { 0 } else { feed.coverage.beyond(&log) };
             let from = *feed.loose.entry(log).or_insert(beyond);
-            let found = self.read_loose(&log, from, &tips, *room)?;
-            let next = found.iter().filter_map(|run| Some(run.operations().last()?.header().seq + 1)).min();
+            let (found, next) = self.read_loose(&log, from, &tips, *room)?;
             found.into_iter().for_each(|run| {
                 add(run, runs, room, |log, mark| image.space.cover(&mut feed.coverage, log, mark));
             });
             // At its end, or not to be proven: either way there is no more of it to send.
             let last = tips.iter().map(|tip| tip.seq).max().unwrap_or(0);
-            if next.is_none_or(|next| next > last) {
+            if next > last {
                 tips.iter().for_each(|tip| image.space.cover(&mut feed.coverage, &log, (*tip).into()));
             }
-            feed.loose.insert(log, next.unwrap_or(u64::MAX));
+            feed.loose.insert(log, next);
         }
         Ok(())
     }
 
-    /// The next of a log by its places alone, as runs: whole places, for at one place of a forked log stand several.
-    fn read_loose(&self, log: &LogId, from: u64, tips: &[Tip], room: Room) -> Result<Vec<Run>> {
+    /// The next of a log by its places alone, as runs, and where it goes on. Whole places, for at one place of a forked
+    /// log stand several.
+    fn read_loose(&self, log: &LogId, from: u64, tips: &[Tip], room: Room) -> Result<(Vec<Run>, u64)> {
         let is_forked = tips.len() > 1;
         for stretch in [1, 2, 4, 8, STRETCH] {
             // The last time there is room for two of the largest, whatever is left in the batch.
@@ -147,15 +159,34 @@ impl Node {
             if let (false, true, Some(last)) = (reaches_end, is_forked, page.last().map(|last| last.header().seq)) {
                 page.retain(|held| held.header().seq < last);
             }
-            let mut strands = Strands::default();
-            page.into_iter().for_each(|operation| strands.push(operation));
-            let runs: Vec<_> = strands.into_operations().into_iter().filter_map(Run::longest).collect();
-            if reaches_end || !runs.is_empty() {
-                return Ok(runs);
+            let (runs, next) = provable(page);
+            if reaches_end {
+                return Ok((runs, u64::MAX));
+            }
+            if next > from && !runs.is_empty() {
+                return Ok((runs, next));
             }
         }
-        Ok(Vec::new())
+        Ok((Vec::new(), u64::MAX))
     }
+}
+
+/// What of a page of one log is proven and links, and the first place that is not sent by that.
+fn provable(page: Vec<Operation>) -> (Vec<Run>, u64) {
+    let mut strands = Strands::default();
+    page.into_iter().for_each(|operation| strands.push(operation));
+    let (mut runs, mut next, mut left) = (Vec::new(), u64::MAX, BTreeSet::new());
+    for strand in strands.into_operations() {
+        let ids: Vec<_> = strand.iter().map(|held| (held.id(), held.header().seq)).collect();
+        let springs_from_left =
+            strand.first().and_then(|first| first.header().previous).is_some_and(|id| left.contains(&id));
+        let run = if springs_from_left { None } else { Run::longest(strand) };
+        let sent = run.as_ref().map_or(0, |run| run.operations().len());
+        next = next.min(ids.get(sent).or(ids.last()).map_or(0, |(_, seq)| seq + u64::from(sent == ids.len())));
+        left.extend(ids.into_iter().skip(sent).map(|(id, _)| id));
+        runs.extend(run);
+    }
+    (runs, next)
 }
 
 fn add(run: Run, runs: &mut Vec<Run>, room: &mut Room, mut cover: impl FnMut(&LogId, Mark)) {
