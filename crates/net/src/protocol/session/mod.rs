@@ -153,7 +153,8 @@ pub struct Session<R: Replica> {
     confirmed: Millis,
     told_caught: bool,
     refused_runs: usize,
-    agains: usize,
+    /// How often each log was asked for again, by either.
+    agains: HashMap<LogTag, usize>,
     offered: HashSet<OperationId>,
     wanted: HashSet<OperationId>,
     bodies_asked: HashSet<OperationId>,
@@ -198,7 +199,7 @@ impl<R: Replica> Session<R> {
             confirmed: Millis(0),
             told_caught: false,
             refused_runs: 0,
-            agains: 0,
+            agains: HashMap::new(),
             offered: HashSet::new(),
             wanted: HashSet::new(),
             bodies_asked: HashSet::new(),
@@ -244,6 +245,8 @@ impl<R: Replica> Session<R> {
     }
 
     fn take_even(&mut self, message: Message, replica: &mut R, step: &mut Step, now: Millis) -> Done<(), R> {
+        // What is answered is judged by what is known now, also where nobody has polled in between.
+        self.refresh(replica, step)?;
         match message {
             Message::Ask { number, entries } => self.take_ask(number, &entries, replica, step)?,
             Message::Answer { number, entries } => self.take_answer(number, &entries, replica)?,
