@@ -141,6 +141,8 @@ impl<R: Replica> Session<R> {
             self.enqueue(space);
         }
         (self.ranges, self.phase, self.confirmed) = (None, Phase::Even, now);
+        // Who may see what may have changed since the comparison began.
+        self.refresh(replica, step)?;
         self.ask_for_bodies(replica, step);
         self.go_on(replica, step, now)
     }
