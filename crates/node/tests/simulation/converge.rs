@@ -182,7 +182,19 @@ impl World {
         if speakers(one).iter().any(|person| contested.contains(person)) {
             return;
         }
-        let state = |at: usize| self.sites[at].node.space(&space).map(|held| self.sites[at].node.state_hash(held)).ok();
+        // Of an author who never belonged to a space not everybody knows whose device it is: only why their words have
+        // no effect may differ then.
+        let is_stranger = |at: usize| {
+            let mut glances = self.sites[at].node.space(&space).into_iter().flat_map(Space::glances);
+            glances.any(|glance| glance.refusal == Some(commonage_log::Refusal::UnknownSpeaker))
+        };
+        let state = |at: usize| {
+            let held = self.sites[at].node.space(&space).expect("it is shared");
+            let counting = held.glances().filter(|glance| glance.refusal.is_none()).map(|glance| glance.id);
+            let has_strangers = is_stranger(one) || is_stranger(other);
+            let whole = (!has_strangers).then(|| self.sites[at].node.state_hash(held));
+            (held.members().collect::<Vec<_>>(), counting.collect::<BTreeSet<_>>(), whole)
+        };
         if state(one) != state(other) {
             self.describe(&self.sites[one].node, &space);
             self.describe(&self.sites[other].node, &space);

@@ -218,7 +218,7 @@ impl World {
             End::Liar(_) => {
                 let End::Liar(liar) = &mut link.ends[to] else { return false };
                 let mut liar = std::mem::take(liar);
-                let lies = self.lie(&mut liar, to == 0, Some(message));
+                let lies = self.lie(&mut liar, Some(message));
                 let goes_on = liar.budget > 0;
                 link.ends[to] = End::Liar(liar);
                 self.post_lies(link, to, lies);
