@@ -92,7 +92,8 @@ impl Node {
             return Ok(run);
         }
         let most = piece.ids.len().saturating_mul(STRETCH);
-        Ok(Run::longest(self.store.range_within(&piece.log, piece.from, most, bytes.saturating_mul(2))?))
+        let read = self.store.range_within(&piece.log, piece.from, most, bytes.saturating_mul(2))?;
+        Ok(Run::longest(continuing(piece, read)))
     }
 
     fn read_piece(&self, piece: &Piece, count: usize, bytes: usize) -> Result<Vec<Operation>> {
@@ -169,6 +170,20 @@ impl Node {
         }
         Ok((Vec::new(), u64::MAX))
     }
+}
+
+/// What of some operations of a log continues a piece: other branches may be here that stand nowhere yet.
+fn continuing(piece: &Piece, read: Vec<Operation>) -> Vec<Operation> {
+    let mut last = None;
+    let mut is_next = |operation: &Operation| {
+        let fits = match last {
+            None => piece.ids.first() == Some(&operation.id()),
+            Some(_) => operation.header().previous == last,
+        };
+        last = if fits { Some(operation.id()) } else { last };
+        fits
+    };
+    read.into_iter().filter(|operation| is_next(operation)).collect()
 }
 
 /// What of a page of one log is proven and links, and the first place that is not sent by that.
