@@ -135,7 +135,7 @@ impl World {
             if !is_ended && liar.flooded > most {
                 liar.budget = 0;
             }
-        } else if self.rng.percent(60) {
+        } else if self.rng.percent(if is_even { 60 } else { 4 }) {
             lies.push(self.anything(liar));
         }
         liar.budget = liar.budget.saturating_sub(lies.len().min(if is_even { 20 } else { 1 }));
