@@ -92,7 +92,9 @@ impl Node {
             return Ok(run);
         }
         let most = piece.ids.len().saturating_mul(STRETCH);
-        let read = self.store.range_within(&piece.log, piece.from, most, bytes.saturating_mul(2))?;
+        // However little room is left: what is given up here does not go to them at all.
+        let read =
+            self.store.range_within(&piece.log, piece.from, most, bytes.saturating_mul(2).max(2 * BODY_BYTES_MAX))?;
         Ok(Run::longest(continuing(piece, read)))
     }
 
