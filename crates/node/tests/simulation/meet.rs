@@ -129,14 +129,16 @@ impl World {
     /// After something happened that was no message: every site whose content changed wakes its sessions.
     pub(crate) fn notice(&mut self) {
         let sites: BTreeSet<usize> = self.links.iter().flatten().flat_map(|link| link.sites()).collect();
-        for at in sites {
-            let before = self.sites[at].seen.clone();
-            self.look_again(at);
-            let now = &self.sites[at].seen;
-            let changed = now.iter().filter(|(space, count)| before.get(*space) != Some(*count));
-            let changed: BTreeSet<SpaceId> = changed.map(|(space, _)| *space).collect();
-            self.wake(at, &changed);
-        }
+        sites.into_iter().for_each(|at| self.notice_at(at));
+    }
+
+    pub(crate) fn notice_at(&mut self, at: usize) {
+        let before = self.sites[at].seen.clone();
+        self.look_again(at);
+        let now = &self.sites[at].seen;
+        let changed = now.iter().filter(|(space, count)| before.get(*space) != Some(*count));
+        let changed: BTreeSet<SpaceId> = changed.map(|(space, _)| *space).collect();
+        self.wake(at, &changed);
     }
 
     /// Between two things that people do: some messages arrive, some connections break, some people say where they are.
