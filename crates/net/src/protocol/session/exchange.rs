@@ -77,6 +77,7 @@ impl<R: Replica> Session<R> {
         for log in &taken.unlinked {
             *self.agains.entry(self.tag(log)).or_default() += 1;
         }
+        self.refused_here.extend(&taken.refused);
         if self.refused_runs > REFUSED_RUNS_MAX {
             return Err(Fault::theirs(Reason::TooMuch, "operations that are not for us, again and again"));
         }
@@ -99,6 +100,7 @@ impl<R: Replica> Session<R> {
                 && let Some(Line::Open(feed)) = self.lines.get_mut(&log.space)
             {
                 replica.refuse(feed, log);
+                self.refused_there.insert(*log);
             }
         }
         for tag in again {

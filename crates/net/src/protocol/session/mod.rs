@@ -153,6 +153,9 @@ pub struct Session<R: Replica> {
     confirmed: Millis,
     told_caught: bool,
     refused_runs: usize,
+    /// Logs that were not taken, here and there: until more is shared.
+    refused_here: BTreeSet<LogId>,
+    refused_there: BTreeSet<LogId>,
     /// How often each log was asked for again, by either.
     agains: HashMap<LogTag, usize>,
     /// Letters that we offered; that they did; those of ours that went.
@@ -203,6 +206,8 @@ impl<R: Replica> Session<R> {
             confirmed: Millis(0),
             told_caught: false,
             refused_runs: 0,
+            refused_here: BTreeSet::new(),
+            refused_there: BTreeSet::new(),
             agains: HashMap::new(),
             offered: HashSet::new(),
             heard_of: HashSet::new(),
