@@ -148,7 +148,9 @@ impl Crowd {
     /// New graphs until all are equal; says how many.
     fn even_out(&self, world: &mut World) -> usize {
         world.is_partitioned = false;
-        for round in 1..10 {
+        // A member who was away takes nothing from newcomers whom they have not heard of: chance must bring them together
+        // with somebody whom they know, so one round is not always enough.
+        for round in 1..30 {
             world.links.clear();
             self.connect(world, true);
             while world.sweep() {}

@@ -24,8 +24,8 @@ pub(crate) enum Kind {
     Contacts,
     Letters,
     Confirmations,
-    Again,
-    Refused,
+    EmptyBatches,
+    Lacks,
 }
 
 /// Hostile software at one end of a connection.
@@ -90,8 +90,8 @@ impl World {
             0 => Plan::Flood(Kind::Contacts, 102),
             1 => Plan::Flood(Kind::Letters, 42),
             2 => Plan::Flood(Kind::Confirmations, 20),
-            3 => Plan::Flood(Kind::Again, 1_200),
-            4 => Plan::Flood(Kind::Refused, 1_200),
+            3 => Plan::Flood(Kind::EmptyBatches, 1_200),
+            4 => Plan::Flood(Kind::Lacks, 1_200),
             _ => Plan::Anything,
         };
         let budget = 10 + self.rng.below(60);
@@ -245,8 +245,8 @@ impl World {
             }
             Kind::Letters => Message::Letters((0..500).map(|_| OperationId(self.rng.bytes())).collect()),
             Kind::Confirmations => Message::Taken { refused: Vec::new(), again: Vec::new() },
-            Kind::Again => Message::Batch(Vec::new()),
-            Kind::Refused => Message::Lack(vec![OperationId(self.rng.bytes()); 20]),
+            Kind::EmptyBatches => Message::Batch(Vec::new()),
+            Kind::Lacks => Message::Lack(vec![OperationId(self.rng.bytes()); 20]),
         }
     }
 

@@ -32,7 +32,7 @@ use std::time::Instant;
 use world::{Counts, World};
 
 /// Worlds in `make test`.
-const RUNS: u64 = 1_200;
+const RUNS: u64 = 600;
 const SEED: u64 = 1;
 /// Failing seeds that are shown before giving up.
 const FAILURES_MAX: usize = 10;
