@@ -9,6 +9,7 @@ mod acts;
 mod checks;
 mod converge;
 mod crowd;
+mod describe;
 mod disk;
 mod exchange;
 mod facts;
