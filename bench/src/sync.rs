@@ -89,7 +89,9 @@ pub(crate) fn serve(folder: &Path) {
             if line.unwrap() == "stop" {
                 break;
             }
-            hand.with(move |node, now| node.note(space, Audience::Members, "one more", now).unwrap().id()).await.unwrap();
+            hand.with(move |node, now| node.note(space, Audience::Members, "one more", now).unwrap().id())
+                .await
+                .unwrap();
         }
         keeper.stop().await;
     });
@@ -256,7 +258,10 @@ fn live() -> serde_json::Value {
         for _ in 0..WORDS {
             tokio::time::sleep(Duration::from_millis(1)).await;
             let began = Instant::now();
-            a.hand().with(move |node, now| node.note(space, Audience::Members, "a word", now).unwrap().id()).await.unwrap();
+            a.hand()
+                .with(move |node, now| node.note(space, Audience::Members, "a word", now).unwrap().id())
+                .await
+                .unwrap();
             count += 1;
             wait_for(&b, space, count).await;
             times.push(began.elapsed().as_secs_f64() * 1000.0);
@@ -285,22 +290,36 @@ pub(crate) fn show(found: &serde_json::Value) {
     println!("sync of two processes over loopback, SQLite on disk, folded");
     println!(
         "  first sync of {:.0} operations of {:.0} bytes: {:.2} s, {:.0}/s (bar 50,000: {}), {:.2} of the store alone at {:.0}/s (bar 0.60: {})",
-        number("/first_sync/operations"), number("/first_sync/bytes_an_operation"), number("/first_sync/seconds"), rate,
-        word(rate >= 50_000.0), share, number("/first_sync/store_alone_per_second"), word(share >= 0.6)
+        number("/first_sync/operations"),
+        number("/first_sync/bytes_an_operation"),
+        number("/first_sync/seconds"),
+        rate,
+        word(rate >= 50_000.0),
+        share,
+        number("/first_sync/store_alone_per_second"),
+        word(share >= 0.6)
     );
     let (messages, wire) = (number("/first_sync/message_overhead"), number("/first_sync/wire_overhead"));
     println!(
         "  over the bytes of the operations: messages {:.1} %, all of UDP {:.1} % (bar 10 %: {}); receiver's memory at most {:.0} MiB, {:.0} before",
-        messages * 100.0, wire * 100.0, word(wire < 0.1), number("/first_sync/receiver_peak_mib"), number("/first_sync/receiver_mib_before")
+        messages * 100.0,
+        wire * 100.0,
+        word(wire < 0.1),
+        number("/first_sync/receiver_peak_mib"),
+        number("/first_sync/receiver_mib_before")
     );
     let (p50, p99) = (number("/live/p50_ms"), number("/live/p99_ms"));
     println!(
         "  a word, from before it is signed to folded on the other side: p50 {p50:.2} ms (bar 5: {}), p99 {p99:.2} ms (bar 20: {})",
-        word(p50 < 5.0), word(p99 < 20.0)
+        word(p50 < 5.0),
+        word(p99 < 20.0)
     );
     let (bytes, ms) = (number("/catch_up/message_bytes"), number("/catch_up/ms"));
     println!(
         "  one new operation among {:.0}, from the call on: {ms:.1} ms (bar 50: {}), {bytes:.0} bytes of messages (bar 5,000: {}), {:.0} with QUIC and its handshake",
-        number("/catch_up/operations"), word(ms < 50.0), word(bytes < 5_000.0), number("/catch_up/udp_bytes")
+        number("/catch_up/operations"),
+        word(ms < 50.0),
+        word(bytes < 5_000.0),
+        number("/catch_up/udp_bytes")
     );
 }

@@ -110,8 +110,10 @@ impl Space {
         coverage.state(log, mark);
         match self.branches_of(log) {
             [only] if coverage.next.len() > *only as usize => {
-                let next = &mut coverage.next[*only as usize];
-                *next = (*next).max(after(mark.seq));
+                if self.history.may_reach(*only, mark) {
+                    let next = &mut coverage.next[*only as usize];
+                    *next = (*next).max(after(mark.seq));
+                }
             }
             [] => {}
             _ => coverage.refresh(&self.history),
@@ -139,6 +141,16 @@ impl Space {
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Number> + '_ {
         let numbered = self.history.entries.iter().zip(0..);
         numbered.filter(move |(entry, _)| entry.kind == kind).map(|(_, number)| Number(number))
+    }
+}
+
+impl History {
+    /// Whether an end can be one of this branch: further on than it is known here, or the operation that stands there.
+    fn may_reach(&self, branch: u32, mark: Mark) -> bool {
+        let chain = &self.chains[branch as usize];
+        let first = chain.entries.first().map_or(0, |first| u64::from(self.entry(*first).seq));
+        let at = mark.seq.checked_sub(first).and_then(|at| chain.entries.get(usize::try_from(at).ok()?));
+        at.is_none_or(|at| self.entry(*at).id.prefix() == mark.prefix)
     }
 }
 
@@ -177,8 +189,9 @@ impl Coverage {
         }
     }
 
-    /// Works out anew what is covered. Of an unforked log the highest place counts; of a forked one only ends that are
-    /// known here, for of others nobody can tell from which branch they spring.
+    /// Works out anew what is covered. Of an unforked log the highest place counts, unless another operation stands
+    /// there: then it was forked, and each holds one branch. Of one that is forked here only ends that are known count,
+    /// for of others nobody can tell from which branch they spring.
     fn refresh(&mut self, history: &History) {
         let (mut ends, mut refused) = (Vec::new(), Vec::new());
         for ((device, audience), stated) in &self.stated {
@@ -187,7 +200,8 @@ impl Coverage {
             match stated {
                 Stated::Refused => refused.extend(branches),
                 Stated::Ends(marks) if branches.len() == 1 => {
-                    let highest = marks.iter().map(|mark| after(mark.seq) - 1).max();
+                    let fitting = marks.iter().filter(|mark| history.may_reach(*first, **mark));
+                    let highest = fitting.map(|mark| after(mark.seq) - 1).max();
                     ends.extend(highest.map(|seq| (*first, seq)));
                 }
                 Stated::Ends(marks) => {

@@ -49,8 +49,12 @@ pub const INVITATIONS_MAX: usize = 16;
 /// Most runs that are sent though they are not taken, before that is no misunderstanding any more.
 pub const REFUSED_RUNS_MAX: usize = 1_000;
 
-/// Most times that a log is asked for again from its beginning: it happens where a log was forked.
-pub const AGAIN_MAX: usize = 64;
+/// Most times that one log is sent again from its beginning: once is enough where it was forked. After that it is left
+/// out: its author must have made it so, and two others do not part for that.
+pub const AGAIN_OF_A_LOG_MAX: usize = 3;
+
+/// Most times that logs are asked for again, all together: dozens of forked logs, each a few times.
+pub const AGAIN_MAX: usize = 1_000;
 
 /// Most logs that are asked about in questions that wait for an answer: a question is about one space.
 pub const QUESTIONS_MAX: usize = 4_096;

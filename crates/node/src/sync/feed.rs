@@ -1,8 +1,9 @@
 //! What goes to a peer next: pieces of logs, read from the store and ended where a signature holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use commonage_log::{Audience, Coverage, LogId, Mark, Operation, Piece, Run, SpaceId};
+use commonage_log::limits::BODY_BYTES_MAX;
+use commonage_log::{Audience, Coverage, LogId, Mark, Operation, Piece, Run, SpaceId, Tip};
 use commonage_net::protocol::limits::{BATCH_STRETCH_BYTES, BATCH_STRETCH_OPERATIONS};
 use commonage_net::protocol::{Reach, Room};
 
@@ -46,26 +47,37 @@ impl Node {
 
     pub(super) fn next_runs(&self, feed: &mut Feed, mut room: Room) -> Result<Vec<Run>> {
         let Some(image) = self.images.get(&feed.space) else { return Ok(Vec::new()) };
-        let mut runs = Vec::new();
+        let (mut runs, mut stretch) = (Vec::new(), 1);
         loop {
-            let pieces = image.space.lacking(&mut feed.coverage, room.operations);
+            let pieces = image.space.lacking(&mut feed.coverage, room.operations.saturating_mul(stretch));
             if pieces.is_empty() {
                 break;
             }
-            for piece in pieces {
+            // Of a forked log nothing goes that springs from what does not go yet: it would not link.
+            let mut held_back = BTreeSet::new();
+            for piece in &pieces {
                 if room.bytes == 0 || room.operations == 0 {
                     return Ok(runs);
                 }
-                match self.prove(&piece, room)? {
-                    Some(run) => add(run, &mut runs, &mut room, |log, mark| {
-                        image.space.cover(&mut feed.coverage, log, mark);
-                    }),
+                if piece.is_forked && held_back.contains(&piece.log) {
+                    continue;
+                }
+                match self.prove(piece, room, stretch)? {
+                    Some(run) => {
+                        if run.operations().len() < piece.ids.len() {
+                            held_back.insert(piece.log);
+                        }
+                        add(run, &mut runs, &mut room, |log, mark| image.space.cover(&mut feed.coverage, log, mark));
+                    }
+                    None if piece.is_forked && stretch == 1 => drop(held_back.insert(piece.log)),
                     None => image.space.refuse(&mut feed.coverage, &piece.log),
                 }
             }
             if room.operations == 0 || room.bytes == 0 || !runs.is_empty() {
                 return Ok(runs);
             }
+            // If all that is left ends where no signature holds, more of it is read; if not even that helps, it is left.
+            stretch = if stretch == 1 { STRETCH } else { 1 };
         }
         if !image.is_placed() {
             self.add_loose(image, feed, &mut runs, &mut room)?;
@@ -74,16 +86,16 @@ impl Node {
     }
 
     /// A piece, or as much of it as fits, as a run.
-    fn prove(&self, piece: &Piece, room: Room) -> Result<Option<Run>> {
-        let fits = piece.ids.len().min(room.operations);
-        let run = Run::longest(self.read_piece(piece, fits, room.bytes)?);
+    fn prove(&self, piece: &Piece, room: Room, stretch: usize) -> Result<Option<Run>> {
+        let Room { bytes, operations } = if stretch == 1 { room } else { beyond(room, stretch) };
+        let run = Run::longest(self.read_piece(piece, piece.ids.len().min(operations), bytes)?);
         if run.is_some() || piece.is_forked {
             return Ok(run);
         }
-        // What is read beyond the room still fits into one message.
-        let most = fits.saturating_mul(STRETCH).min(fits + BATCH_STRETCH_OPERATIONS);
-        let bytes = room.bytes.saturating_add(room.bytes.min(BATCH_STRETCH_BYTES));
-        Ok(Run::longest(self.store.range_within(&piece.log, piece.from, most, bytes)?))
+        // However little room is left: what is given up here does not go to them at all.
+        let Room { bytes, operations } = beyond(room, STRETCH);
+        let read = self.store.range_within(&piece.log, piece.from, operations, bytes)?;
+        Ok(Run::longest(continuing(piece, read)))
     }
 
     fn read_piece(&self, piece: &Piece, count: usize, bytes: usize) -> Result<Vec<Operation>> {
@@ -111,30 +123,96 @@ impl Node {
     /// What is held but stands nowhere yet: others may have what it waits for.
     fn add_loose(&self, image: &Image, feed: &mut Feed, runs: &mut Vec<Run>, room: &mut Room) -> Result<()> {
         let heads = image.heads(self.store.as_ref())?;
-        let is_loose = |head: &&commonage_net::protocol::Head| image.space.find(&head.tip.id).is_none();
-        for head in heads.iter().filter(|head| Feed::is_visible(feed.reach, head.log.audience)).filter(is_loose) {
-            let is_forked = heads.iter().filter(|other| other.log == head.log).count() > 1;
-            if room.bytes == 0 || room.operations == 0 || feed.coverage.holds(&head.log, head.tip.into()) {
+        let visible = heads.iter().filter(|head| Feed::is_visible(feed.reach, head.log.audience));
+        let loose = visible.filter(|head| image.space.find(&head.tip.id).is_none());
+        let logs: BTreeSet<LogId> = loose.map(|head| head.log).collect();
+        for log in logs {
+            // All ends of the log at once: its branches share their beginning, and go side by side.
+            let tips: Vec<Tip> = heads.iter().filter(|head| head.log == log).map(|head| head.tip).collect();
+            let is_theirs = tips.iter().all(|tip| feed.coverage.holds(&log, (*tip).into()));
+            if room.bytes == 0 || room.operations == 0 || is_theirs {
                 continue;
             }
-            let beyond = if is_forked { 0 } else { feed.coverage.beyond(&head.log) };
-            let from = *feed.loose.entry(head.log).or_insert(beyond);
-            let page = self.store.range_within(&head.log, from, room.operations, room.bytes)?;
-            let (mut strands, mut next, mut got) = (Strands::default(), u64::MAX, false);
-            page.into_iter().for_each(|operation| strands.push(operation));
-            for run in strands.into_operations().into_iter().filter_map(Run::longest) {
-                next = next.min(run.operations().last().map_or(0, |last| last.header().seq + 1));
-                got = true;
+            let beyond = if tips.len() > 1 { 0 } else { feed.coverage.beyond(&log) };
+            let from = *feed.loose.entry(log).or_insert(beyond);
+            let (found, next) = self.read_loose(&log, from, &tips, *room)?;
+            found.into_iter().for_each(|run| {
                 add(run, runs, room, |log, mark| image.space.cover(&mut feed.coverage, log, mark));
-            }
+            });
             // At its end, or not to be proven: either way there is no more of it to send.
-            if !got || next > head.tip.seq {
-                image.space.cover(&mut feed.coverage, &head.log, head.tip.into());
+            let last = tips.iter().map(|tip| tip.seq).max().unwrap_or(0);
+            if next > last {
+                tips.iter().for_each(|tip| image.space.cover(&mut feed.coverage, &log, (*tip).into()));
             }
-            feed.loose.insert(head.log, next);
+            feed.loose.insert(log, next);
         }
         Ok(())
     }
+
+    /// The next of a log by its places alone, as runs, and where it goes on. Whole places, for at one place of a forked
+    /// log stand several.
+    fn read_loose(&self, log: &LogId, from: u64, tips: &[Tip], room: Room) -> Result<(Vec<Run>, u64)> {
+        let is_forked = tips.len() > 1;
+        for stretch in [1, 2, 4, 8, STRETCH] {
+            let Room { bytes, operations } = if stretch == 1 { room } else { beyond(room, stretch) };
+            let count = operations.saturating_add(usize::from(is_forked));
+            let mut page = self.store.range_within(log, from, count, bytes)?;
+            let reaches_end = tips.iter().all(|tip| tip.seq < from || page.iter().any(|held| held.id() == tip.id));
+            if let (false, true, Some(last)) = (reaches_end, is_forked, page.last().map(|last| last.header().seq)) {
+                page.retain(|held| held.header().seq < last);
+            }
+            let (runs, next) = provable(page);
+            if reaches_end {
+                return Ok((runs, u64::MAX));
+            }
+            if next > from && !runs.is_empty() {
+                return Ok((runs, next));
+            }
+        }
+        Ok((Vec::new(), u64::MAX))
+    }
+}
+
+/// More than fits, to end where a signature holds: it still fits into one message. However little room is left, two of
+/// the largest operations fit.
+fn beyond(room: Room, stretch: usize) -> Room {
+    let bytes = room.bytes.saturating_mul(stretch).max(2 * BODY_BYTES_MAX);
+    Room {
+        bytes: bytes.min(room.bytes.saturating_add(BATCH_STRETCH_BYTES)),
+        operations: room.operations.saturating_mul(stretch).min(room.operations + BATCH_STRETCH_OPERATIONS),
+    }
+}
+
+/// What of some operations of a log continues a piece: other branches may be here that stand nowhere yet.
+fn continuing(piece: &Piece, read: Vec<Operation>) -> Vec<Operation> {
+    let mut last = None;
+    let mut is_next = |operation: &Operation| {
+        let fits = match last {
+            None => piece.ids.first() == Some(&operation.id()),
+            Some(_) => operation.header().previous == last,
+        };
+        last = if fits { Some(operation.id()) } else { last };
+        fits
+    };
+    read.into_iter().filter(|operation| is_next(operation)).collect()
+}
+
+/// What of a page of one log is proven and links, and the first place that is not sent by that.
+fn provable(page: Vec<Operation>) -> (Vec<Run>, u64) {
+    let mut strands = Strands::default();
+    page.into_iter().for_each(|operation| strands.push(operation));
+    let (mut runs, mut next, mut left) = (Vec::new(), u64::MAX, BTreeSet::new());
+    for strand in strands.into_operations() {
+        let ids: Vec<_> = strand.iter().map(|held| (held.id(), held.header().seq)).collect();
+        let springs_from_left =
+            strand.first().and_then(|first| first.header().previous).is_some_and(|id| left.contains(&id));
+        let run = if springs_from_left { None } else { Run::longest(strand) };
+        let sent = run.as_ref().map_or(0, |run| run.operations().len());
+        next = next.min(ids.get(sent).or(ids.last()).map_or(0, |(_, seq)| seq + u64::from(sent == ids.len())));
+        left.extend(ids.into_iter().skip(sent).map(|(id, _)| id));
+        runs.extend(run);
+    }
+    (runs, next)
 }
 
 fn add(run: Run, runs: &mut Vec<Run>, room: &mut Room, mut cover: impl FnMut(&LogId, Mark)) {

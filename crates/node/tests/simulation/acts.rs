@@ -107,6 +107,7 @@ impl World {
     }
 
     pub(crate) fn note_canary(&mut self, space: SpaceId, text: String) {
+        self.canary_spaces.insert(text.clone(), space);
         self.canaries.entry(space).or_default().push(text);
     }
 

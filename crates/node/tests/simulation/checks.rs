@@ -20,6 +20,7 @@ pub(crate) fn finish(world: &mut World) {
         world.remember_states(at);
     });
     privacy::check(world);
+    world.converge();
     heal(world);
     let union = world.union();
     world.counts.operations += union.values().map(|log| log.len() as u64).sum::<u64>();

@@ -18,6 +18,12 @@ pub(crate) struct Rogue {
     logs: BTreeMap<LogId, Vec<Operation>>,
 }
 
+impl Rogue {
+    pub(crate) fn secret(&self) -> DeviceSecret {
+        self.secret.clone()
+    }
+}
+
 impl World {
     /// Some devices of people, and some of nobody, are in the wrong hands.
     pub(crate) fn invite_rogues(&mut self) {
@@ -62,6 +68,22 @@ impl World {
             });
             self.hand_over(rogue, at, operation);
         }
+    }
+
+    /// The log of a rogue with something new at its end, as far as it is proven: for whoever is talked to.
+    pub(crate) fn new_forgery(&mut self) -> Vec<Run> {
+        if self.rogues.is_empty() || self.spaces.is_empty() {
+            return Vec::new();
+        }
+        let (rogue, at) = (self.rng.below(self.rogues.len()), self.rng.below(self.sites.len()));
+        let space = self.spaces[self.rng.below(self.spaces.len())];
+        let Some(operation) = self.forge(rogue, at, space) else { return Vec::new() };
+        self.counts.hostile += 1;
+        let of_log = self.rogues[rogue].logs.entry(operation.log()).or_default();
+        of_log.push(operation);
+        of_log.sort_by_key(|operation| operation.header().seq);
+        let all = of_log.clone();
+        self.pieces(all)
     }
 
     /// The node gets the whole log of the rogue, as far as it is proven.
@@ -225,7 +247,7 @@ impl World {
     }
 
     /// The person that a rogue device says it belongs to.
-    fn owner_of(&mut self, secret: &DeviceSecret) -> SpaceId {
+    pub(crate) fn owner_of(&mut self, secret: &DeviceSecret) -> SpaceId {
         let known = self.sites.iter().find_map(|site| site.node.identities().person_of(&secret.key()));
         known.unwrap_or_else(|| self.people[0].id)
     }

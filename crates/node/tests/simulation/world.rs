@@ -11,6 +11,7 @@ use commonage_store::LogStore;
 
 use crate::disk::{Disk, Fault};
 use crate::hostile::Rogue;
+use crate::link::{Link, Traffic};
 use crate::rng::Rng;
 
 pub(crate) const BEGINNING: u64 = 1_800_000_000_000;
@@ -29,6 +30,7 @@ pub(crate) struct Counts {
     pub(crate) judged: u64,
     pub(crate) shared: u64,
     pub(crate) cleared: u64,
+    pub(crate) traffic: Traffic,
 }
 
 impl Counts {
@@ -44,6 +46,7 @@ impl Counts {
         self.judged += more.judged;
         self.shared += more.shared;
         self.cleared += more.cleared;
+        self.traffic.add(&more.traffic);
     }
 }
 
@@ -61,12 +64,13 @@ impl fmt::Display for Counts {
             judged,
             shared,
             cleared,
+            traffic,
         } = self;
         write!(
             f,
             "{nodes} nodes, {operations} operations, {commands} commands and {refused} refused, {exchanges} exchanges, \
              {crashes} crashes, {forks} forked logs, {hostile} hostile operations, {judged} membership rules judged, \
-             {shared} sharings and {cleared} clearings that hold"
+             {shared} sharings and {cleared} clearings that hold\n  {traffic}"
         )
     }
 }
@@ -90,6 +94,8 @@ pub(crate) struct Site {
     skew_ms: i64,
     /// Where its own logs stood when a command was last answered: must never be lost.
     pub(crate) acknowledged: BTreeMap<LogId, Tip>,
+    /// Operations by space, as its sessions last heard of them.
+    pub(crate) seen: BTreeMap<SpaceId, u64>,
 }
 
 pub(crate) struct World {
@@ -105,20 +111,28 @@ pub(crate) struct World {
     pub(crate) wild: BTreeSet<DeviceKey>,
     /// The texts that were written for members, by the space that they belong to.
     pub(crate) canaries: BTreeMap<SpaceId, Vec<String>>,
+    pub(crate) canary_spaces: BTreeMap<String, SpaceId>,
     pub(crate) canary_notes: BTreeMap<OperationId, String>,
     /// States seen so far, by what was held: the same facts must always give the same state.
     pub(crate) states: BTreeMap<[u8; 32], [u8; 32]>,
     pub(crate) proven: BTreeMap<(OperationId, bool), Run>,
     pub(crate) is_partitioned: bool,
+    /// Connections, now and then with an empty place where one was.
+    pub(crate) links: Vec<Option<Box<Link>>>,
+    /// Whether some who connect follow no rules.
+    pub(crate) has_liars: bool,
+    /// Whether disks fail.
+    pub(crate) is_rough: bool,
     /// Much is about money here: what people share comes of many steps that must follow each other.
     pub(crate) is_market: bool,
     now: u64,
-    trace: bool,
+    pub(crate) trace: bool,
 }
 
 impl World {
-    pub(crate) fn new(seed: u64) -> Self {
-        let mut world = World {
+    /// Nobody yet.
+    pub(crate) fn empty(seed: u64) -> Self {
+        World {
             rng: Rng::new(seed),
             counts: Counts::default(),
             people: Vec::new(),
@@ -128,14 +142,23 @@ impl World {
             tickets: Vec::new(),
             wild: BTreeSet::new(),
             canaries: BTreeMap::new(),
+            canary_spaces: BTreeMap::new(),
             canary_notes: BTreeMap::new(),
             states: BTreeMap::new(),
             proven: BTreeMap::new(),
             is_partitioned: false,
+            links: Vec::new(),
+            has_liars: false,
+            is_rough: true,
             is_market: false,
             now: BEGINNING,
             trace: std::env::var_os("SIM_TRACE").is_some(),
-        };
+        }
+    }
+
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut world = World::empty(seed);
+        world.has_liars = world.rng.percent(35);
         world.is_market = world.rng.percent(25);
         let most = if world.rng.percent(12) { 10 } else { 3 };
         let people = 3 + world.rng.below(most);
@@ -174,16 +197,16 @@ impl World {
         let skew_ms = if self.rng.percent(80) { 0 } else { self.rng.below(7_200_000) as i64 - 3_600_000 };
         let side = self.rng.next();
         let acknowledged = BTreeMap::new();
-        self.sites.push(Site { node, disk, secret, person, side, skew_ms, acknowledged });
+        self.sites.push(Site { node, disk, secret, person, side, skew_ms, acknowledged, seen: BTreeMap::new() });
         self.counts.nodes += 1;
         self.sites.len() - 1
     }
 
-    fn begin(&mut self, person: usize) {
+    pub(crate) fn begin(&mut self, person: usize) {
         let at = self.place_site(person);
         let paper = RecoverySecret::from_seed(self.rng.bytes());
         let (nonce, now, name) = (self.rng.bytes(), self.now(at), format!("Person{person}"));
-        if self.rng.percent(20) {
+        if self.is_rough && self.rng.percent(20) {
             let (nth, fault) = self.random_fault(3);
             self.sites[at].disk.plan(nth, fault);
         }
@@ -229,7 +252,9 @@ impl World {
         self.say(|| format!("site {at} crashes{}", if loses { " and loses what was not on the disk" } else { "" }));
         let site = &mut self.sites[at];
         site.disk.crash(loses);
+        site.disk.calm();
         site.node = Node::open(Box::new(site.disk.clone()), site.secret.clone()).expect("reopens after a crash");
+        self.hang_up(at);
         self.expect_nothing_lost(at);
         self.remember_states(at);
     }
@@ -277,6 +302,7 @@ impl World {
         for _ in 0..steps {
             self.now += 1 + self.rng.below(2_000) as u64;
             self.step();
+            self.converse();
         }
     }
 
@@ -284,7 +310,8 @@ impl World {
         let at = self.rng.below(self.sites.len());
         match self.rng.weighted(&[52, 32, 3, 2, 8, 2, 1]) {
             0 => self.act(at),
-            1 => self.exchange(),
+            1 if self.rng.percent(50) => self.exchange(),
+            1 => self.meet(),
             2 => self.crash(at),
             3 => {
                 let all = self.rng.percent(80);
@@ -294,6 +321,7 @@ impl World {
             5 => {
                 self.is_partitioned = !self.is_partitioned;
                 (0..self.sites.len()).for_each(|site| self.sites[site].side = self.rng.next());
+                self.hang_up_apart();
             }
             _ if self.sites.len() < 16 => self.copy_folder(at),
             _ => {}
@@ -320,40 +348,6 @@ impl World {
 
     pub(crate) fn any_audience(&mut self) -> Audience {
         if self.rng.percent(65) { Audience::Members } else { Audience::Public }
-    }
-
-    /// With `SIM_TRACE`: a space as a node sees it, for whoever looks for the reason of a failure.
-    pub(crate) fn describe(&self, node: &Node, space: &SpaceId) {
-        let Some(space) = node.space(space).ok().filter(|_| self.trace) else { return };
-        println!(
-            "{:?} {:?}, members {:?}",
-            space.kind(),
-            space.control_audience(),
-            space.members().collect::<Vec<_>>()
-        );
-        for glance in space.glances() {
-            let Ok(Some(operation)) = node.store().operation(&glance.id) else { continue };
-            let parents: Vec<_> = operation.header().parents.iter().map(OperationId::short).collect();
-            let (device, body) = (glance.log.device.short(), operation.body().map(commonage_log::Body::decode));
-            println!(
-                "  {} {device} {} {} saw {parents:?}: {:?} {body:?}",
-                glance.id.short(),
-                glance.log.audience,
-                glance.seq,
-                glance.refusal
-            );
-        }
-    }
-
-    /// With `SIM_TRACE`: the spaces of which two nodes say different things.
-    pub(crate) fn describe_difference(&self, one: &Node, other: &Node) {
-        for space in one.spaces().filter(|_| self.trace) {
-            let held = other.space(&space.id());
-            if held.is_ok_and(|held| other.state_hash(held) != one.state_hash(space)) {
-                self.describe(one, &space.id());
-                self.describe(other, &space.id());
-            }
-        }
     }
 
     /// Every operation of the world by log, each with its body if anyone has it.

@@ -141,6 +141,8 @@ impl<R: Replica> Session<R> {
             self.enqueue(space);
         }
         (self.ranges, self.phase, self.confirmed) = (None, Phase::Even, now);
+        // Who may see what may have changed since the comparison began.
+        self.refresh(replica, step)?;
         self.ask_for_bodies(replica, step);
         self.go_on(replica, step, now)
     }
@@ -163,12 +165,14 @@ impl<R: Replica> Session<R> {
         let new: Vec<_> = new.into_iter().map(|(space, share)| (*space, *share)).collect();
         for (space, share) in new {
             let table = Table::new(&self.binding, &replica.heads(&space, share.reach)?);
-            if table.count() == 0 || self.questions.len() >= QUESTIONS_MAX {
+            let refused = self.take_refused_here(&space, &table);
+            if (table.count() == 0 && refused.is_empty()) || self.questions.len() >= QUESTIONS_MAX {
                 self.lines.insert(space, Line::Open(replica.feed(&space, share.reach, &[])?));
                 self.enqueue(space);
                 continue;
             }
-            let (number, mut entries) = (self.next_question, table.entries());
+            let (number, mut entries) = (self.next_question, refused);
+            entries.extend(table.entries());
             entries.truncate(HEADS_MAX);
             self.next_question = self.next_question.wrapping_add(1);
             self.lines.insert(space, Line::Asked);
@@ -179,11 +183,36 @@ impl<R: Replica> Session<R> {
         Ok(())
     }
 
+    /// Logs of a space that we did not take while it was not shared, and do not hold: they are named, so that they come.
+    fn take_refused_here(&mut self, space: &SpaceId, table: &Table) -> Vec<Entry> {
+        let (of_space, others) =
+            std::mem::take(&mut self.refused_here).into_iter().partition(|log| log.space == *space);
+        self.refused_here = others;
+        let of_space: std::collections::BTreeSet<LogId> = of_space;
+        let tags = of_space.iter().map(|log| self.tag(log));
+        tags.filter(|tag| !table.logs.contains_key(tag)).map(|tag| Entry { tag, end: None }).collect()
+    }
+
+    /// Whoever asks about a space takes from now on what they did not take before.
+    fn offer_again(&mut self, space: &SpaceId, replica: &R) {
+        let refused: Vec<_> = self.refused_there.iter().filter(|log| log.space == *space).copied().collect();
+        for log in refused {
+            self.refused_there.remove(&log);
+            if let Some(Line::Open(feed)) = self.lines.get_mut(space) {
+                replica.uncover(feed, &log);
+            }
+        }
+        self.enqueue(*space);
+    }
+
     /// Answers what we hold of these logs, as far as they are for the other, and remembers what they hold.
     pub(super) fn take_ask(&mut self, number: u32, entries: &[Entry], replica: &R, step: &mut Step) -> Done<(), R> {
         let (table, theirs) = (self.table_now(replica)?, grouped(entries));
         let mut answer: Vec<_> = theirs.keys().flat_map(|tag| table.entries_of(*tag)).collect();
         answer.truncate(HEADS_MAX);
+        let named: std::collections::BTreeSet<_> =
+            theirs.keys().filter_map(|tag| table.logs.get(tag)).map(|log| log.space).collect();
+        named.iter().for_each(|space| self.offer_again(space, replica));
         for (tag, ends) in &theirs {
             self.progress.expected = self.progress.expected.saturating_add(expected(&table, *tag, ends));
             let Some(log) = table.logs.get(tag) else { continue };

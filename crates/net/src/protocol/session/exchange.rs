@@ -2,7 +2,7 @@
 
 use commonage_log::{LogId, Mark, Millis, Run};
 
-use super::super::limits::{AGAIN_MAX, REFUSED_RUNS_MAX};
+use super::super::limits::{AGAIN_MAX, AGAIN_OF_A_LOG_MAX, REFUSED_RUNS_MAX};
 use super::super::message::{LogTag, Message};
 use super::super::reason::{Fault, Reason};
 use super::super::replica::{Replica, Room};
@@ -74,13 +74,14 @@ impl<R: Replica> Session<R> {
             }
         }
         self.refused_runs += ends.iter().filter(|(log, _)| taken.refused.contains(log)).count();
-        self.agains += taken.unlinked.len();
+        for log in &taken.unlinked {
+            *self.agains.entry(self.tag(log)).or_default() += 1;
+        }
+        self.refused_here.extend(&taken.refused);
         if self.refused_runs > REFUSED_RUNS_MAX {
             return Err(Fault::theirs(Reason::TooMuch, "operations that are not for us, again and again"));
         }
-        if self.agains > AGAIN_MAX {
-            return Err(Fault::theirs(Reason::TooMuch, "operations that do not link, again and again"));
-        }
+        self.ensure_few_agains()?;
         let tags = |logs: &std::collections::BTreeSet<LogId>| logs.iter().map(|log| self.tag(log)).collect();
         step.send.push(Message::Taken { refused: tags(&taken.refused), again: tags(&taken.unlinked) });
         self.touch(&taken.changed);
@@ -99,20 +100,30 @@ impl<R: Replica> Session<R> {
                 && let Some(Line::Open(feed)) = self.lines.get_mut(&log.space)
             {
                 replica.refuse(feed, log);
+                self.refused_there.insert(*log);
             }
-        }
-        self.agains += again.len();
-        if self.agains > AGAIN_MAX {
-            return Err(Fault::theirs(Reason::TooMuch, "logs that are asked for again and again"));
         }
         for tag in again {
             let Some(log) = self.sent_logs.get(tag).copied() else { continue };
-            if let Some(Line::Open(feed)) = self.lines.get_mut(&log.space) {
-                replica.uncover(feed, &log);
-                self.enqueue(log.space);
+            let times = self.agains.entry(*tag).or_default();
+            *times += 1;
+            let Some(Line::Open(feed)) = self.lines.get_mut(&log.space) else { continue };
+            // A log that never links is its author's doing, and no reason to part.
+            if *times > AGAIN_OF_A_LOG_MAX {
+                replica.refuse(feed, &log);
+                continue;
             }
+            replica.uncover(feed, &log);
+            self.enqueue(log.space);
         }
-        Ok(())
+        self.ensure_few_agains()
+    }
+
+    fn ensure_few_agains(&self) -> Done<(), R> {
+        if self.agains.values().sum::<usize>() <= AGAIN_MAX {
+            return Ok(());
+        }
+        Err(Fault::theirs(Reason::TooMuch, "logs that do not link, again and again"))
     }
 }
 

@@ -154,7 +154,11 @@ pub struct Session<R: Replica> {
     confirmed: Millis,
     told_caught: bool,
     refused_runs: usize,
-    agains: usize,
+    /// Logs that were not taken, here and there: until more is shared.
+    refused_here: BTreeSet<LogId>,
+    refused_there: BTreeSet<LogId>,
+    /// How often each log was asked for again, by either.
+    agains: HashMap<LogTag, usize>,
     /// Letters that we have offered; of them, those that were not yet asked for, and those to be handed on.
     offered: HashSet<OperationId>,
     to_hand: HashSet<OperationId>,
@@ -207,7 +211,9 @@ impl<R: Replica> Session<R> {
             confirmed: Millis(0),
             told_caught: false,
             refused_runs: 0,
-            agains: 0,
+            refused_here: BTreeSet::new(),
+            refused_there: BTreeSet::new(),
+            agains: HashMap::new(),
             offered: HashSet::new(),
             to_hand: HashSet::new(),
             wishes: VecDeque::new(),
@@ -258,6 +264,8 @@ impl<R: Replica> Session<R> {
     }
 
     fn take_even(&mut self, message: Message, replica: &mut R, step: &mut Step, now: Millis) -> Done<(), R> {
+        // What is answered is judged by what is known now, also where nobody has polled in between.
+        self.refresh(replica, step)?;
         match message {
             Message::Ask { number, entries } => self.take_ask(number, &entries, replica, step)?,
             Message::Answer { number, entries } => self.take_answer(number, &entries, replica)?,
