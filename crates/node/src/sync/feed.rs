@@ -67,6 +67,12 @@ impl Node {
                         if run.operations().len() < piece.ids.len() {
                             held_back.insert(piece.log);
                         }
+                        // Its end may stand nowhere yet; what it has of the piece is known here.
+                        if let Some((id, seq)) = piece.ids.iter().zip(piece.from..).take(run.operations().len()).last()
+                        {
+                            let mark = Mark { seq, prefix: id.prefix() };
+                            image.space.cover(&mut feed.coverage, &piece.log, mark);
+                        }
                         add(run, &mut runs, &mut room, |log, mark| image.space.cover(&mut feed.coverage, log, mark));
                     }
                     None if piece.is_forked && stretch == 1 => drop(held_back.insert(piece.log)),
@@ -89,7 +95,8 @@ impl Node {
     fn prove(&self, piece: &Piece, room: Room, stretch: usize) -> Result<Option<Run>> {
         let Room { bytes, operations } = if stretch == 1 { room } else { beyond(room, stretch) };
         let run = Run::longest(self.read_piece(piece, piece.ids.len().min(operations), bytes)?);
-        if run.is_some() || piece.is_forked {
+        // What proves it may stand nowhere yet, and so be in no piece.
+        if run.is_some() || (piece.is_forked && stretch == 1) {
             return Ok(run);
         }
         // However little room is left: what is given up here does not go to them at all.
