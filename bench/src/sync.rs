@@ -181,6 +181,14 @@ fn first_sync(operations: usize) -> serde_json::Value {
         batches.iter().for_each(|runs| drop(store.append_batch(runs).unwrap()));
         let store_seconds = began.elapsed().as_secs_f64();
         drop(store);
+        // Store and fold, without a network.
+        let mut node = open(&folder.path().join(format!("folded-{round}.db")), &world.authors[1].secret);
+        let identities = world.authors.iter().map(|author| Run::verify(vec![author.identity.clone()], None).unwrap());
+        node.receive(&identities.collect::<Vec<_>>()).unwrap();
+        let began = Instant::now();
+        batches.iter().for_each(|runs| drop(node.receive(runs).unwrap()));
+        let fold_seconds = began.elapsed().as_secs_f64();
+        drop(node);
         let away = folder.path().join("away.db");
         let copy = std::fs::read(&away).unwrap();
         let (child, address) = start_other(folder.path());
@@ -193,6 +201,7 @@ fn first_sync(operations: usize) -> serde_json::Value {
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         let mut found: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
         found["store_seconds"] = store_seconds.into();
+        found["fold_seconds"] = fold_seconds.into();
         rounds.push(found);
         for file in ["away.db-wal", "away.db-shm"] {
             let _ = std::fs::remove_file(folder.path().join(file));
@@ -202,11 +211,12 @@ fn first_sync(operations: usize) -> serde_json::Value {
     let seconds = |round: &serde_json::Value| round["seconds"].as_f64().unwrap();
     let best = rounds.iter().min_by(|a, b| seconds(a).total_cmp(&seconds(b))).unwrap().clone();
     let store = rounds.iter().map(|round| round["store_seconds"].as_f64().unwrap()).fold(f64::MAX, f64::min);
+    let folded = rounds.iter().map(|round| round["fold_seconds"].as_f64().unwrap()).fold(f64::MAX, f64::min);
     let (count, bytes) = (best["received"].as_f64().unwrap(), bytes_of(&world) as f64);
     let rate = count / seconds(&best);
     serde_json::json!({
         "operations": count, "bytes_an_operation": bytes / count, "seconds": seconds(&best), "per_second": rate,
-        "store_alone_per_second": count_of(&world) as f64 / store, "of_store_alone": rate * store / count_of(&world) as f64,
+        "store_alone_per_second": count_of(&world) as f64 / store, "folded_alone_per_second": count_of(&world) as f64 / folded, "of_store_alone": rate * store / count_of(&world) as f64,
         "message_overhead": best["message_bytes"].as_f64().unwrap() / bytes - 1.0,
         "wire_overhead": best["udp_bytes"].as_f64().unwrap() / bytes - 1.0,
         "receiver_peak_mib": best["peak_mib"], "receiver_mib_before": best["peak_mib_before"], "rounds": rounds,
@@ -299,6 +309,7 @@ pub(crate) fn show(found: &serde_json::Value) {
         number("/first_sync/store_alone_per_second"),
         word(share >= 0.6)
     );
+    println!("  stored and folded without a network: {:.0}/s", number("/first_sync/folded_alone_per_second"));
     let (messages, wire) = (number("/first_sync/message_overhead"), number("/first_sync/wire_overhead"));
     println!(
         "  over the bytes of the operations: messages {:.1} %, all of UDP {:.1} % (bar 10 %: {}); receiver's memory at most {:.0} MiB, {:.0} before",

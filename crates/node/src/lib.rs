@@ -5,11 +5,13 @@
 //! be simulated from a seed (`tests/simulation`).
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod book;
 mod books;
 pub mod bundle;
 mod carry;
 mod error;
 mod image;
+#[cfg(feature = "keeper")]
 pub mod keeper;
 pub mod ledger;
 mod letters;

@@ -27,9 +27,9 @@ pub const MESSAGE_BYTES_MAX: usize = 8 << 20;
 pub const WINDOW: usize = 2;
 
 /// Up to so many heads are sent in full (21 bytes each, one round trip); beyond, what differs is found by ranges (about
-/// 1 KB for one difference among any number, two or three round trips). The design says 1,000; at 200 a single new
-/// operation among a million costs less than 5 KB whatever the number of logs.
-pub const HEADS_FULL_MAX: usize = 200;
+/// 1 KB for one difference among any number, two or three round trips). The design says 1,000; at 64 a single new
+/// operation among a million costs less than 5 KB whatever the number of logs and people.
+pub const HEADS_FULL_MAX: usize = 64;
 
 /// Most heads named in one message; with more logs than that two nodes do not meet. 21 bytes each, 4 MiB.
 pub const HEADS_MAX: usize = 200_000;
@@ -56,7 +56,11 @@ pub const AGAIN_OF_A_LOG_MAX: usize = 3;
 /// Most times that logs are asked for again, all together: dozens of forked logs, each a few times.
 pub const AGAIN_MAX: usize = 1_000;
 
-/// Most logs that are asked about in questions that wait for an answer: a question is about one space.
+/// Most questions that are answered in a session, each of which looks through all that is shared: spaces and people that
+/// become shared while two are connected, many times over.
+pub const QUESTIONS_HEARD_MAX: usize = 20_000;
+
+/// Most questions that wait for an answer; each is about one space.
 pub const QUESTIONS_MAX: usize = 4_096;
 
 /// Most letters named at once: as many as an inbox and the letters carried for others hold.

@@ -8,9 +8,9 @@ use commonage_net::protocol::Contact;
 use commonage_net::transport::Sighting;
 use tokio::sync::mpsc;
 
-use super::book::Entry;
 use super::core::Core;
 use super::wires::Call;
+use crate::book::Entry;
 
 /// Connections that a node seeks by itself: with that many, news reaches everybody in a few steps.
 const LINKS_SOUGHT: usize = 12;

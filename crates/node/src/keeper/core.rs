@@ -9,11 +9,11 @@ use commonage_net::protocol::{Contact, Message, MessageError, Reason};
 use commonage_net::transport::{Closed, Sighting};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
-use super::book::Book;
 use super::calling::Calls;
 use super::links::{Link, LinkId, NewLink};
 use super::state::{Event, Status};
 use super::{Pen, wires::Call};
+use crate::book::Book;
 use crate::error::Result;
 use crate::node::Node;
 

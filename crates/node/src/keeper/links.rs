@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use commonage_log::{DeviceKey, Millis, PersonId};
 use commonage_net::address::{Address, EndpointKey};
@@ -35,6 +35,8 @@ pub(super) type LinkId = u64;
 pub(super) struct Meter {
     /// Messages that wait to be sent.
     pub(super) waiting: AtomicUsize,
+    /// Whether it is known who is there, or they were called.
+    pub(super) is_known: AtomicBool,
     /// Bytes of messages.
     pub(super) sent: AtomicU64,
     pub(super) received: AtomicU64,
@@ -115,6 +117,12 @@ impl Core {
         let invitations = if dials { self.book.get(&remote).map(|entry| entry.invitations()) } else { None };
         let me = Me { device: self.node.device_secret(), person, invitations: invitations.unwrap_or_default() };
         let mut session = Session::new(binding, dials, me, Pace::default());
+        meter.is_known.store(dials, Ordering::Relaxed);
+        // The book holds a device and its person together only where the device itself said where it is, or proved it.
+        let entry = self.book.get(&remote).filter(|_| dials);
+        if let Some((device, person)) = entry.and_then(|entry| entry.device.zip(entry.person)) {
+            session.expect(device, person);
+        }
         let first = session.start(now);
         let (told, was_known, was_even) = (BTreeMap::new(), false, false);
         let link = Link { remote, session, out, meter, handle, since: now, told, was_known, was_even };
@@ -195,6 +203,7 @@ impl Core {
         let now = self.now();
         let Some(link) = self.links.get_mut(&id) else { return };
         link.was_known = true;
+        link.meter.is_known.store(true, Ordering::Relaxed);
         let (remote, peer, path) = (link.remote, link.session.peer().clone(), link.handle.path());
         let entry = self.book.remember(Address::of(remote));
         (entry.device, entry.person, entry.met) = (peer.device, peer.person, Some(now));
@@ -273,7 +282,7 @@ impl Core {
         let keys: HashSet<_> = keys.into_iter().map(|entry| entry.address.endpoint).collect();
         for key in keys {
             let Some(entry) = self.book.get_mut(&key) else { continue };
-            let level = |pending: &super::book::Pending| self.node.space(&pending.space).ok()?.level_of(&me);
+            let level = |pending: &crate::book::Pending| self.node.space(&pending.space).ok()?.level_of(&me);
             let before = entry.pending.len();
             entry.pending.retain(|pending| level(pending).is_none());
             self.book_changed |= entry.pending.len() != before;

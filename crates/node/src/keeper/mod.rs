@@ -3,7 +3,6 @@
 //! One thread holds the [`Node`] and decides everything, in the order in which things come in; tasks beside it only move
 //! bytes. So there is never a second writer, and nothing that is decided depends on two things at once.
 
-mod book;
 mod calling;
 mod core;
 mod links;
@@ -18,9 +17,9 @@ use commonage_net::transport::{Endpoint, Settings, TransportError};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use self::core::{Core, Input};
+pub use crate::book::{Book, Entry, Pending};
 use crate::error::{NodeError, Result};
 use crate::node::Node;
-pub use book::{Book, Entry, Pending};
 pub use state::{Event, LinkState, PeerState, Status};
 
 /// Things that wait for the thread that decides: enough that nobody waits for nothing, few enough to be nothing.

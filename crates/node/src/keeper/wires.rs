@@ -28,6 +28,8 @@ pub(super) enum Call {
 /// The length before each message.
 const FRAME_HEAD_BYTES: u64 = 4;
 
+static STRANGERS: Semaphore = Semaphore::const_new(1);
+
 static NEXT_LINK: AtomicU64 = AtomicU64::new(0);
 
 pub(super) fn lay(
@@ -131,7 +133,10 @@ async fn read(id: LinkId, mut reader: FrameReader, inputs: &mpsc::Sender<Input>,
             Err(error) => return Some(Closed::Lost { reason: error.to_string() }),
         };
         meter.received.fetch_add(frame.len() as u64 + FRAME_HEAD_BYTES, Ordering::Relaxed);
+        // Proving what strangers send must not keep every core busy: it is done for one of them at a time.
+        let turn = if meter.is_known.load(Ordering::Relaxed) { None } else { STRANGERS.acquire().await.ok() };
         let message = Message::decode(&frame);
+        drop(turn);
         drop(frame);
         if inputs.send(Input::Heard(id, message, permit)).await.is_err() {
             return None;

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonage_log::{
-    Audience, Body, Control, DeviceKey, InvitationKey, Level, OperationId, PersonId, Run, Space, SpaceId, SpaceKind,
+    Audience, Body, Control, DeviceKey, InvitationKey, Level, Operation, OperationId, PersonId, Run, Space, SpaceId,
+    SpaceKind,
 };
 use commonage_net::protocol::{Peer, Reach, Share};
 
@@ -108,7 +109,7 @@ impl Node {
         let Some(first) = run.operations().first() else { return false };
         let (id, audience) = (first.space(), first.log().audience);
         if self.is_of_a_person(run) || self.person == Some(id) {
-            return self.takes_of_a_person(peer, &id, audience, &first.header().author);
+            return self.takes_of_a_person(peer, &id, audience, first);
         }
         let Some(space) = self.images.get(&id).map(|image| &image.space).filter(|space| space.kind().is_some()) else {
             // Not here yet: from those who let us in, or from somebody we know, who may have brought us in.
@@ -120,13 +121,14 @@ impl Node {
         }
         if !am_member {
             let is_public = audience == Audience::Public;
-            let may_yet_be_ours = space.len() < UNASKED_OPERATIONS_MAX;
-            return is_public || peer.inviting.contains(&id) || (may_yet_be_ours && self.is_acquaintance(peer));
+            let is_small = space.len() + self.waiting_in(&id) < UNASKED_OPERATIONS_MAX;
+            let may_be_read = is_public && (is_small || self.is_acquaintance(peer));
+            return may_be_read || peer.inviting.contains(&id) || (is_small && self.is_acquaintance(peer));
         }
         self.is_written_by_member(space, &first.header().author) || self.is_join(peer, space, run)
     }
 
-    fn takes_of_a_person(&self, peer: &Peer, id: &SpaceId, audience: Audience, author: &DeviceKey) -> bool {
+    fn takes_of_a_person(&self, peer: &Peer, id: &SpaceId, audience: Audience, first: &Operation) -> bool {
         let is_me = self.person == Some(*id);
         // A new device of ours knows nothing of us yet: the first who shows our own acts is believed, for the acts
         // prove themselves; that it is a device of ours, this device has said itself.
@@ -139,11 +141,28 @@ impl Node {
         }
         // A stranger says who they are: of somebody whom we know, or who holds an invitation.
         let is_theirs = peer.person == Some(*id);
-        let is_known = self.spaces().any(|space| self.share_membership(space, id));
+        let is_known = self.is_named_among_us(id);
         // That it is they who call is only their word: their devices are those that their acts name.
         let held = self.images.get(id).map(|image| &image.space).filter(|space| space.kind().is_some());
-        let is_their_device = held.is_none_or(|space| space.devices().any(|device| device.key == *author));
-        is_theirs && is_their_device && (is_known || !peer.invited.is_empty())
+        let author = first.header().author;
+        let is_their_device = held.is_none_or(|space| space.devices().any(|device| device.key == author));
+        // Or one with which they come back: it begins with the paper key, and the fold says whether that is theirs.
+        let comes_back = || {
+            let body = first.body().map(Body::decode);
+            peer.device == Some(author) && matches!(body, Some(Body::Control(Control::Recover { .. })))
+        };
+        is_theirs && (is_their_device || comes_back()) && (is_known || !peer.invited.is_empty())
+    }
+
+    /// Whether a space of ours names them: as a member, or as one who came in and is not known yet.
+    fn is_named_among_us(&self, person: &PersonId) -> bool {
+        let is_ours = |space: &&Space| self.person.is_some_and(|me| space.level_of(&me).is_some());
+        let groups = self.spaces().filter(|space| space.kind() != Some(SpaceKind::Person)).filter(is_ours);
+        groups.into_iter().any(|space| space.level_of(person).is_some() || space.people().contains(person))
+    }
+
+    fn waiting_in(&self, space: &SpaceId) -> usize {
+        self.images.get(space).map_or(0, crate::image::Image::waiting)
     }
 
     fn is_written_by_member(&self, space: &Space, author: &DeviceKey) -> bool {

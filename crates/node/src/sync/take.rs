@@ -10,26 +10,37 @@ use commonage_store::StoreError;
 use crate::error::{NodeError, Result};
 use crate::node::Node;
 
+/// What was taken may say whose the rest is: an invitation, who came in with it, who that is, and what they wrote.
+const PASSES: usize = 4;
+
 impl Node {
     pub(super) fn take_from(&mut self, peer: &Peer, runs: Vec<Run>) -> Result<Taken> {
-        let mut taken = Taken::default();
+        let (mut taken, mut left) = (Taken::default(), runs);
+        for _ in 0..PASSES {
+            let before = left.len();
+            left = self.take_pass(peer, left, &mut taken)?;
+            if left.is_empty() || left.len() == before {
+                break;
+            }
+        }
+        taken.refused.extend(left.iter().filter_map(log_of));
+        Ok(taken)
+    }
+
+    /// Takes what is taken by what is known now; the rest comes back.
+    fn take_pass(&mut self, peer: &Peer, runs: Vec<Run>, taken: &mut Taken) -> Result<Vec<Run>> {
         let (people, others): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.is_of_a_person(run));
         // A new device learns first of all who it belongs to, and by that whom it is connected with.
         let is_own = |run: &Run| log_of(run).is_some_and(|log| self.person == Some(log.space));
         let (own, people): (Vec<_>, Vec<_>) = people.into_iter().partition(is_own);
         let (own_here, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_own);
+        let mut left = Vec::new();
         for runs in [own.into_iter().chain(own_here).collect(), people, others] {
-            if runs.is_empty() {
-                continue;
-            }
-            let (wanted, others): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
-            self.keep(wanted, &mut taken)?;
-            // What was taken may say whose the others are: a device that was added, somebody who was let in.
-            let (wanted, refused): (Vec<_>, Vec<_>) = others.into_iter().partition(|run| self.takes(peer, run));
-            self.keep(wanted, &mut taken)?;
-            taken.refused.extend(refused.iter().filter_map(log_of));
+            let (wanted, rest): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| self.takes(peer, run));
+            self.keep(wanted, taken)?;
+            left.extend(rest);
         }
-        Ok(taken)
+        Ok(left)
     }
 
     /// In one transaction; what does not link to what is here is left out and named.

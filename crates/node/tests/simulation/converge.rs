@@ -10,8 +10,9 @@ use commonage_store::{LogStore, Position};
 use crate::link::End;
 use crate::world::World;
 
-/// More rounds than any news needs: each carries what is known a step further, and who is who may have to come first.
-const ROUNDS_MAX: usize = 12;
+/// More rounds than any news needs: each carries what is known a step further, along a chain of acquaintances that is no
+/// longer than there are sites; and who is who may have to come first.
+const ROUNDS_MAX: usize = 24;
 
 impl World {
     /// All connections are closed, and opened again in rounds until there is nothing new.
@@ -27,6 +28,8 @@ impl World {
                 break;
             }
             rounds += 1;
+            let after = self.all_counts();
+            self.say(|| format!("round {rounds}: from {before:?} to {after:?}"));
             assert!(rounds < ROUNDS_MAX, "{rounds} rounds, and there is always something new");
         }
         self.say(|| format!("{rounds} rounds until all is quiet"));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use commonage_log::{LogId, Mark, Millis, SpaceId};
 
 use super::super::heads::{Found, Table, tag};
-use super::super::limits::{HEADS_MAX, QUESTIONS_MAX, RANGES_ROUNDS_MAX};
+use super::super::limits::{HEADS_MAX, QUESTIONS_HEARD_MAX, QUESTIONS_MAX, RANGES_ROUNDS_MAX};
 use super::super::message::{Entry, LogTag, Message};
 use super::super::reason::{Fault, Reason};
 use super::super::replica::Replica;
@@ -207,6 +207,10 @@ impl<R: Replica> Session<R> {
 
     /// Answers what we hold of these logs, as far as they are for the other, and remembers what they hold.
     pub(super) fn take_ask(&mut self, number: u32, entries: &[Entry], replica: &R, step: &mut Step) -> Done<(), R> {
+        self.questions_heard += 1;
+        if self.questions_heard > QUESTIONS_HEARD_MAX {
+            return Err(Fault::theirs(Reason::TooMuch, "questions without an end"));
+        }
         let (table, theirs) = (self.table_now(replica)?, grouped(entries));
         let mut answer: Vec<_> = theirs.keys().flat_map(|tag| table.entries_of(*tag)).collect();
         answer.truncate(HEADS_MAX);

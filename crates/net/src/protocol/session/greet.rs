@@ -46,6 +46,7 @@ impl<R: Replica> Session<R> {
 
     pub(super) fn take_identity(&mut self, identity: Identity) -> Done<(), R> {
         self.ensure_proved(&identity)?;
+        self.has_named_itself = true;
         (self.peer.device, self.peer.person) = (Some(identity.device), Some(identity.person));
         // What is shared depends on who they are.
         self.standing = None;
@@ -66,6 +67,7 @@ impl<R: Replica> Session<R> {
         let mut is_known = false;
         if let Some(identity) = identity {
             self.ensure_proved(&identity)?;
+            self.has_named_itself = true;
             let Identity { device, person, .. } = identity;
             for shown in invitations {
                 let key = replica.open_invitation(&shown.space, &shown.invitation);

@@ -15,7 +15,7 @@ mod greet;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use commonage_log::{DeviceSecret, InvitationSecret, LogId, Mark, Millis, OperationId, PersonId, SpaceId};
+use commonage_log::{DeviceKey, DeviceSecret, InvitationSecret, LogId, Mark, Millis, OperationId, PersonId, SpaceId};
 
 use super::heads::{Ranges, Table};
 use super::limits;
@@ -138,6 +138,8 @@ pub struct Session<R: Replica> {
     their_root: Option<([u8; 32], usize)>,
     /// Whether we have said who we are.
     is_named: bool,
+    /// Whether they have.
+    has_named_itself: bool,
     ranges: Option<Ranges>,
     only_here: BTreeSet<LogTag>,
     only_there: Vec<[u8; 8]>,
@@ -146,6 +148,7 @@ pub struct Session<R: Replica> {
     lines: BTreeMap<SpaceId, Line<R::Feed>>,
     questions: BTreeMap<u32, Question>,
     next_question: u32,
+    questions_heard: usize,
     /// Spaces of which there may be something to send; in it, those that wait.
     queue: VecDeque<SpaceId>,
     queued: HashSet<SpaceId>,
@@ -196,6 +199,7 @@ impl<R: Replica> Session<R> {
             table: Table::default(),
             their_root: None,
             is_named: dials,
+            has_named_itself: false,
             ranges: None,
             only_here: BTreeSet::new(),
             only_there: Vec::new(),
@@ -204,6 +208,7 @@ impl<R: Replica> Session<R> {
             lines: BTreeMap::new(),
             questions: BTreeMap::new(),
             next_question: 0,
+            questions_heard: 0,
             queue: VecDeque::new(),
             queued: HashSet::new(),
             sent_logs: HashMap::new(),
@@ -226,6 +231,12 @@ impl<R: Replica> Session<R> {
             contacts_heard: 0,
             progress: Progress::default(),
         }
+    }
+
+    /// Who is called is known already: the device itself has said that it is behind this endpoint, and the connection
+    /// proves the endpoint. They need not say it again.
+    pub fn expect(&mut self, device: DeviceKey, person: PersonId) {
+        (self.peer.device, self.peer.person) = (Some(device), Some(person));
     }
 
     /// Begins: the one who dials speaks first.
@@ -278,7 +289,7 @@ impl<R: Replica> Session<R> {
             Message::Lack(ids) => self.take_lack(&ids)?,
             Message::Bodies(bodies) => self.take_bodies(bodies, replica, step)?,
             Message::Contacts(contacts) => self.take_contacts(contacts, step)?,
-            Message::Identify(identity) if self.dials && self.peer.device.is_none() => self.take_identity(identity)?,
+            Message::Identify(identity) if self.dials && !self.has_named_itself => self.take_identity(identity)?,
             other => return Err(Fault::theirs(Reason::OutOfTurn, kind(&other))),
         }
         self.go_on(replica, step, now)

@@ -26,14 +26,23 @@ pub(crate) fn me(node: &Node) -> Me {
 
 impl Line {
     pub(crate) fn new(a: Me, b: Me, pace: Pace) -> Self {
+        let mut line = Self::unbegun(a, b, pace);
+        line.begin();
+        line
+    }
+
+    /// The same, before anybody has said a word.
+    pub(crate) fn unbegun(a: Me, b: Me, pace: Pace) -> Self {
         let binding = *blake3::hash(b"this very line").as_bytes();
         let ends = [Session::new(binding, true, a, pace), Session::new(binding, false, b, pace)];
-        let mut line = Self { ends, on_the_way: Default::default(), bytes: [0; 2], operations_sent: 0, now: NOW };
+        Self { ends, on_the_way: Default::default(), bytes: [0; 2], operations_sent: 0, now: NOW }
+    }
+
+    pub(crate) fn begin(&mut self) {
         for end in 0..2 {
-            let step = line.ends[end].start(NOW);
-            line.post(end, step);
+            let step = self.ends[end].start(self.now);
+            self.post(end, step);
         }
-        line
     }
 
     fn post(&mut self, end: usize, step: Step) {

@@ -178,3 +178,21 @@ fn a_long_absence_is_made_up_for_in_small_batches() {
     let most_again = cuts * 2 * 2 * 7;
     assert!(line.operations_sent <= 600 + most_again, "{} sent, {cuts} cuts", line.operations_sent);
 }
+
+#[test]
+fn who_came_in_lately_is_let_in_by_one_who_was_away() {
+    let (mut ana, mut ben, guild) = two_members();
+    // Dora comes in with a ticket of Ana's; Ben hears nothing of it.
+    let mut dora = person("Dora", 4);
+    let ticket = ana.invite(guild, terms(), seed(11), NOW).unwrap();
+    dora.join(&ticket, NOW).unwrap();
+    meet_as(invited(&dora, &ticket), me(&ana), &mut dora, &mut ana);
+    dora.note(guild, Audience::Members, "I am new here", NOW).unwrap();
+    // She has heard where Ben is from Ben himself, through Ana, and calls him.
+    let mut line = Line::unbegun(me(&dora), me(&ben), Pace::default());
+    line.ends[0].expect(ben.device(), ben.me().unwrap());
+    line.begin();
+    line.settle(&mut dora, &mut ben).unwrap_or_else(|(end, fault)| panic!("{end}: {fault:?}"));
+    assert!(texts(&ben, guild).contains(&"I am new here".to_owned()));
+    assert_eq!(state(&dora, guild), state(&ben, guild));
+}

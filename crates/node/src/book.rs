@@ -125,7 +125,8 @@ impl Book {
         self.entries.get(key)
     }
 
-    pub(crate) fn get_mut(&mut self, key: &EndpointKey) -> Option<&mut Entry> {
+    /// One entry, to change.
+    pub fn get_mut(&mut self, key: &EndpointKey) -> Option<&mut Entry> {
         self.entries.get_mut(key)
     }
 
@@ -191,7 +192,7 @@ impl Book {
     }
 
     /// There was trouble that no honest program makes: it is left alone, longer each time.
-    pub(crate) fn pause(&mut self, key: &EndpointKey, reason: Reason, now: Millis) {
+    pub fn pause(&mut self, key: &EndpointKey, reason: Reason, now: Millis) {
         let Some(entry) = self.entries.get_mut(key) else { return };
         entry.trouble = Some(reason.code());
         entry.troubles = entry.troubles.saturating_add(1);
@@ -231,14 +232,18 @@ impl Node {
         Ok(bytes.and_then(|bytes| minicbor::decode(&bytes).ok()))
     }
 
-    pub(crate) fn keep_own_address(&mut self, address: &Address) -> Result<()> {
+    /// Remembers where this node can be reached.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn keep_own_address(&mut self, address: &Address) -> Result<()> {
         let bytes = minicbor::to_vec(address).unwrap_or_default();
         Ok(self.store.set_local(LOCAL_ADDRESS, Some(&bytes))?)
     }
 
     /// Whether two people are in a space together of which this person is a member too: then they may know where the
     /// other is.
-    pub(crate) fn are_together(&self, a: &PersonId, b: &PersonId) -> bool {
+    pub fn are_together(&self, a: &PersonId, b: &PersonId) -> bool {
         let is_mine = |space: &commonage_log::Space| self.person.is_some_and(|me| space.level_of(&me).is_some());
         a == b
             || self.spaces().any(|space| is_mine(space) && space.level_of(a).is_some() && space.level_of(b).is_some())
