@@ -16,7 +16,7 @@ use commonage_store::{LogStore, Sqlite};
 use crate::world::World;
 
 /// Operations that are appended in one transaction where the store is measured alone, as a batch of the protocol has.
-const AT_ONCE: usize = 16_384;
+const AT_ONCE: usize = 3_500;
 
 /// Words of which each is timed.
 const WORDS: usize = 2_000;
@@ -115,6 +115,15 @@ fn stop_other(mut child: Child) {
     let _ = child.wait();
 }
 
+/// Seconds of computing that this process has had, in all its threads.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
+    // utime and stime, the 14th and 15th field of proc(5), in hundredths of a second.
+    (ticks(11) + ticks(12)) / 100.0
+}
+
 /// Most memory that this process ever had, in MiB.
 fn peak_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -141,16 +150,17 @@ pub(crate) fn fetch(folder: &Path, operations: usize, address: &str) {
     let expected = operations;
     runtime().block_on(async {
         let keeper = keep(open(&folder.join("away.db"), &world.authors[1].secret)).await;
-        let before = peak_mib();
+        let (before, computed) = (peak_mib(), cpu_seconds());
         let began = Instant::now();
         keeper.hand().remember(address.parse().unwrap()).await.unwrap();
         wait_for(&keeper, world.space, expected).await;
         let seconds = began.elapsed().as_secs_f64();
+        let computed = cpu_seconds() - computed;
         let status = keeper.hand().status().await.unwrap();
         let link = status.peers.iter().find_map(|peer| peer.link.clone()).unwrap();
         println!(
             "{}",
-            serde_json::json!({ "seconds": seconds, "udp_bytes": link.received_bytes + link.sent_bytes,
+            serde_json::json!({ "seconds": seconds, "receiver_cpu_seconds": computed, "udp_bytes": link.received_bytes + link.sent_bytes,
                 "message_bytes": link.message_bytes[0] + link.message_bytes[1], "received": link.received,
                 "peak_mib": peak_mib(), "peak_mib_before": before })
         );

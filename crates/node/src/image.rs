@@ -141,8 +141,8 @@ impl Image {
     /// If the store cannot be read.
     pub fn take(&mut self, store: &dyn LogStore, operation: &Operation) -> Result<()> {
         let mut ready = match self.place(operation) {
-            Some(id) => self.waiting.remove(&id).unwrap_or_default(),
-            None => return Ok(()),
+            Some(id) if !self.waiting.is_empty() => self.waiting.remove(&id).unwrap_or_default(),
+            Some(_) | None => return Ok(()),
         };
         while let Some(early) = ready.pop() {
             let operation = match early {
