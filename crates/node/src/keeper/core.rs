@@ -51,6 +51,13 @@ enum Hold {
     Awaited,
 }
 
+/// Where it tells what it wants, and what happens.
+pub(super) struct Outlets {
+    pub(super) calls: mpsc::UnboundedSender<Call>,
+    pub(super) events: mpsc::Sender<Event>,
+    pub(super) news: watch::Sender<u64>,
+}
+
 pub(super) struct Core {
     pub(super) node: Node,
     pen: Box<dyn Pen>,
@@ -82,11 +89,10 @@ impl Core {
         pen: Box<dyn Pen>,
         is_hub: bool,
         clock: fn() -> Millis,
-        calls: mpsc::UnboundedSender<Call>,
-        events: mpsc::Sender<Event>,
-        news: watch::Sender<u64>,
+        out: Outlets,
         address: &Address,
     ) -> Result<Self> {
+        let Outlets { calls, events, news } = out;
         let (book, now) = (node.book()?, clock());
         let own = contact(&node, address, now, is_hub);
         let seen = (node.standing, node.mail);

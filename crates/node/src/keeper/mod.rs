@@ -16,7 +16,7 @@ use commonage_net::address::{Address, EndpointKey};
 use commonage_net::transport::{Endpoint, Settings, TransportError};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use self::core::{Core, Input};
+use self::core::{Core, Input, Outlets};
 pub use crate::book::{Book, Entry, Pending};
 use crate::error::{NodeError, Result};
 use crate::node::Node;
@@ -116,7 +116,8 @@ impl Keeper {
         let (calls, wanted) = mpsc::unbounded_channel();
         let (tell_news, news) = watch::channel(0);
         node.keep_own_address(&endpoint.address())?;
-        let mut core = Core::new(node, pen, is_hub, clock, calls, events, tell_news, &endpoint.address())?;
+        let out = Outlets { calls, events, news: tell_news };
+        let mut core = Core::new(node, pen, is_hub, clock, out, &endpoint.address())?;
         core.admitted = admitted;
         let tasks = wires::lay(&endpoint, &inputs, wanted);
         let runtime = tokio::runtime::Handle::current();
