@@ -185,17 +185,19 @@ impl World {
         if speakers(one).iter().any(|person| contested.contains(person)) {
             return;
         }
-        // Of an author who never belonged to a space not everybody knows whose device it is: only why their words have
-        // no effect may differ then.
-        let is_stranger = |at: usize| {
-            let mut glances = self.sites[at].node.space(&space).into_iter().flat_map(Space::glances);
-            glances.any(|glance| glance.refusal == Some(commonage_log::Refusal::UnknownSpeaker))
+        // Of an author who never belonged to a space (none of whose words ever counted) not everybody knows whose device
+        // it is: only why their words, and words about them, have no effect may differ then.
+        let belong = |at: usize| -> BTreeSet<DeviceKey> {
+            let glances = self.sites[at].node.space(&space).into_iter().flat_map(Space::glances);
+            glances.filter(|glance| glance.refusal.is_none()).map(|glance| glance.log.device).collect()
         };
+        let belonging: BTreeSet<DeviceKey> = belong(one).union(&belong(other)).copied().collect();
         let state = |at: usize| {
             let held = self.sites[at].node.space(&space).expect("it is shared");
-            let counting = held.glances().filter(|glance| glance.refusal.is_none()).map(|glance| glance.id);
-            let has_strangers = is_stranger(one) || is_stranger(other);
-            let whole = (!has_strangers).then(|| self.sites[at].node.state_hash(held));
+            let (theirs, others): (Vec<_>, Vec<_>) =
+                held.glances().partition(|glance| belonging.contains(&glance.log.device));
+            let counting = theirs.iter().filter(|glance| glance.refusal.is_none()).map(|glance| glance.id);
+            let whole = others.is_empty().then(|| self.sites[at].node.state_hash(held));
             (held.members().collect::<Vec<_>>(), counting.collect::<BTreeSet<_>>(), whole)
         };
         if state(one) != state(other) {

@@ -209,7 +209,9 @@ impl World {
                 self.counts.traffic.rounds += u64::from(session.progress().rounds - before.rounds);
                 let is_well = done.is_ok();
                 let goes_on = self.settle_step(link, to, done);
-                if is_well && self.sites[at].disk.calm().is_some() {
+                // Whatever came of it, what was planned for the disk ends here.
+                let fault = self.sites[at].disk.calm();
+                if is_well && fault.is_some() {
                     self.crash(at);
                     return false;
                 }

@@ -91,11 +91,16 @@ impl<R: Replica> Session<R> {
     }
 
     pub(super) fn take_lack(&mut self, ids: &[OperationId]) -> Done<(), R> {
-        self.bodies_owed += ids.len();
-        if self.bodies_owed > BODIES_MAX {
+        self.lacks_heard += ids.len();
+        if self.lacks_heard > BODIES_MAX {
             return Err(Fault::theirs(Reason::TooMuch, "bodies without an end"));
         }
-        self.lacks.extend(ids);
+        // Each once, however often it is asked for.
+        for id in ids {
+            if self.bodies_owed.insert(*id) {
+                self.lacks.push_back(*id);
+            }
+        }
         Ok(())
     }
 
