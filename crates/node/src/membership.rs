@@ -105,9 +105,12 @@ impl Node {
         }
         if self.images.contains_key(&id) {
             let name = &ticket.name;
+            let next = match &ticket.address {
+                Some(_) => "Where its members are reached is remembered now. Next: commonage run.",
+                None => "Give an export to one of its members and import theirs.",
+            };
             return Err(NodeError::NotFound(format!(
-                "you have already asked to come into {name}, or hold an older part of it. Give an export to one of \
-                 its members and import theirs."
+                "you have already asked to come into {name}, or hold an older part of it. {next}"
             )));
         }
         let audience = if ticket.is_public { Audience::Public } else { Audience::Members };

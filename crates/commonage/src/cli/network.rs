@@ -76,5 +76,11 @@ pub(crate) enum SyncCommand {
         /// For how long at most
         #[arg(long, value_name = "N", default_value_t = 30)]
         seconds: u64,
+        /// Only on this computer, to try things out
+        #[arg(long)]
+        local: bool,
+        /// Do not look for others on the local network
+        #[arg(long)]
+        no_lan: bool,
     },
 }

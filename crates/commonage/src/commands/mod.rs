@@ -92,7 +92,7 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Run(words) => network::run::run(s, &words),
         Command::Hub(words) => network::run::hub(s, &words),
         Command::Peers { command } => network::peers::run(s, command),
-        Command::Sync(SyncCommand::Now { seconds }) => network::sync::now(s, seconds),
+        Command::Sync(SyncCommand::Now { seconds, local, no_lan }) => network::sync::now(s, seconds, local, no_lan),
         Command::Status => network::status::status(s),
         Command::Verify { each } => verify::verify(s, each),
         Command::Export(export) => documents::export(s, &export),

@@ -7,6 +7,7 @@ mod errors;
 mod help;
 mod json;
 mod ledger;
+mod meeting;
 mod pages;
 mod sharing;
 mod story;

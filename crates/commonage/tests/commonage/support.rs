@@ -1,5 +1,6 @@
 //! Runs the program in a folder of its own.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -12,6 +13,8 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_commonage");
 /// A folder with several people's data folders in it.
 pub(crate) struct Bench {
     folder: TempDir,
+    /// Who sits at a computer of their own: a network namespace.
+    places: BTreeMap<String, String>,
 }
 
 /// What the program said.
@@ -34,7 +37,7 @@ impl From<Output> for Said {
 
 impl Bench {
     pub(crate) fn new() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self { folder: TempDir::new().unwrap(), places: BTreeMap::new() }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -45,8 +48,20 @@ impl Bench {
         self.folder.path()
     }
 
+    /// From now on somebody's commands run in a network namespace.
+    pub(crate) fn place(&mut self, who: &str, namespace: &str) {
+        self.places.insert(who.to_owned(), namespace.to_owned());
+    }
+
     pub(crate) fn command(&self, who: &str) -> Command {
-        let mut command = Command::new(PROGRAM);
+        let mut command = match self.places.get(who) {
+            Some(place) => {
+                let mut there = Command::new("ip");
+                there.args(["netns", "exec", place, PROGRAM]);
+                there
+            }
+            None => Command::new(PROGRAM),
+        };
         command.current_dir(self.folder()).arg("--data").arg(who).stdin(Stdio::null());
         command.env_remove("COMMONAGE_DATA").env("TZ", "UTC").env("COLUMNS", "100");
         command

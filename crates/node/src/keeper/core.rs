@@ -158,10 +158,7 @@ impl Core {
                 }
             }
         }
-        match self.held.pop_front().filter(|_| matches!(self.hold, Hold::Ours)) {
-            Some(input) => Some(input),
-            None => inputs.blocking_recv(),
-        }
+        inputs.blocking_recv()
     }
 
     fn take(&mut self, input: Input) {
@@ -251,6 +248,10 @@ impl Core {
             Err(error) => self.tell(Event::Trouble { text: error.to_string() }),
         }
         self.spread();
+        // Before the next command: else many commands, one after the other, would keep the node from its work.
+        while let Some(input) = self.held.pop_front() {
+            self.take(input);
+        }
         self.call_those_due();
         self.lend_pen();
     }

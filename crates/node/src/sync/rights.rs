@@ -146,10 +146,12 @@ impl Node {
         let held = self.images.get(id).map(|image| &image.space).filter(|space| space.kind().is_some());
         let author = first.header().author;
         let is_their_device = held.is_none_or(|space| space.devices().any(|device| device.key == author));
-        // Or one with which they come back: it begins with the paper key, and the fold says whether that is theirs.
-        let comes_back = || {
-            let body = first.body().map(Body::decode);
-            peer.device == Some(author) && matches!(body, Some(Body::Control(Control::Recover { .. })))
+        // Or one with which they came back: it begins with the paper key, and that holds.
+        let comes_back = || match first.body().map(Body::decode) {
+            Some(Body::Control(act @ Control::Recover { .. })) => {
+                held.is_some_and(|space| space.check(author, None, &act, first.header().clock).is_ok())
+            }
+            _ => false,
         };
         is_theirs && (is_their_device || comes_back()) && (is_known || !peer.invited.is_empty())
     }

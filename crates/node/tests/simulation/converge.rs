@@ -12,7 +12,7 @@ use crate::world::World;
 
 /// More rounds than any news needs: each carries what is known a step further, along a chain of acquaintances that is no
 /// longer than there are sites; and who is who may have to come first.
-const ROUNDS_MAX: usize = 24;
+const ROUNDS_MAX_PER_SITE: usize = 3;
 
 impl World {
     /// All connections are closed, and opened again in rounds until there is nothing new.
@@ -30,7 +30,10 @@ impl World {
             rounds += 1;
             let after = self.all_counts();
             self.say(|| format!("round {rounds}: from {before:?} to {after:?}"));
-            assert!(rounds < ROUNDS_MAX, "{rounds} rounds, and there is always something new");
+            assert!(
+                rounds < ROUNDS_MAX_PER_SITE * self.sites.len(),
+                "{rounds} rounds, and there is always something new"
+            );
         }
         self.say(|| format!("{rounds} rounds until all is quiet"));
         self.expect_converged();

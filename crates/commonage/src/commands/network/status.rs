@@ -35,7 +35,7 @@ fn asleep(setting: &Setting) -> Result<Answer> {
     let name = super::super::name(&home.node, &home.node.me()?);
     let known = home.node.book()?.entries().count();
     let text = format!(
-        "Commonage does not run here at the moment. Known by address: {}.\nNext: commonage run\n",
+        "Commonage does not run here at the moment. It knows {}, by address.\nNext: commonage run\n",
         show::count(known as u64, "other computer", "other computers")
     );
     Ok(Answer::new(text, json!({ "is_running": false, "name": name, "known": known })))

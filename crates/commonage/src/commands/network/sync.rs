@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_millis(100);
 /// So long nothing must be under way before that is all: after one call there may be another.
 const QUIET: Duration = Duration::from_millis(800);
 
-pub(in crate::commands) fn now(setting: &Setting, seconds: u64) -> Result<Answer> {
+pub(in crate::commands) fn now(setting: &Setting, seconds: u64, local: bool, no_lan: bool) -> Result<Answer> {
     let most = Duration::from_secs(seconds);
     if running::ask(&setting.folder, running::Wish::Sync).is_some() {
         let status = || running::ask(&setting.folder, running::Wish::Status);
@@ -31,7 +31,7 @@ pub(in crate::commands) fn now(setting: &Setting, seconds: u64) -> Result<Answer
         ));
     }
     let runtime = super::run::runtime()?;
-    let words = Run { port: 0, local: false, no_lan: false, relay: vec![], address: vec![], open_port: false };
+    let words = Run { port: 0, local, no_lan, relay: vec![], address: vec![], open_port: false };
     let transport = super::run::settings(&words);
     let keeping = Keeping { transport, is_hub: false, clock: data::now, admitted: None };
     let keeper = runtime.block_on(Keeper::start(node, Box::new(lock), keeping))?;
