@@ -94,7 +94,7 @@ fn what_is_said_of_others_is_true_whether_it_runs_or_not() {
     let bench = Bench::new();
     bench.begin("cy", "Cy");
     assert!(bench.refused("cy", &["sync", "now", "--local"]).contains("Nobody else is known here yet"));
-    let mut ana = ben_has_a_ticket(&bench);
+    let ana = ben_has_a_ticket(&bench);
     let asleep = bench.json("ben", &["status"]);
     assert_eq!((&asleep["is_running"], &asleep["known"]), (&false.into(), &1.into()), "{asleep:#}");
     let met = bench.json("ben", &["sync", "now", "--local"]);
@@ -107,7 +107,7 @@ fn what_is_said_of_others_is_true_whether_it_runs_or_not() {
     let met = bench.json("ben", &["sync", "now"]);
     assert_eq!(met["met"], 1, "{met:#}");
     until_told(&bench, "ben", "good morning");
-    ana.kill();
+    assert!(ana.stop().success());
     until("Ben sees that she is gone", || bench.json("ben", &["peers"])["peers"][0]["link"].is_null());
     assert!(ben.stop().success());
     assert_eq!(bench.json("ben", &["sync", "now", "--local", "--seconds", "2"])["met"], 0);
