@@ -81,6 +81,9 @@ pub(super) struct Core {
     seen: (u64, u64),
     /// Counts up whenever something is new.
     news: watch::Sender<u64>,
+    /// Operations of each space that were told of, and the spaces with more.
+    told: BTreeMap<SpaceId, usize>,
+    fresh: BTreeSet<SpaceId>,
 }
 
 impl Core {
@@ -96,7 +99,10 @@ impl Core {
         let (book, now) = (node.book()?, clock());
         let own = contact(&node, address, now, is_hub);
         let seen = (node.standing, node.mail);
+        let told = node.spaces().map(|space| (space.id(), space.len())).collect();
         Ok(Self {
+            told,
+            fresh: BTreeSet::new(),
             node,
             pen,
             hold: Hold::Ours,
@@ -202,14 +208,28 @@ impl Core {
         self.seen = seen;
         self.links.values_mut().for_each(|link| link.session.touch(&changed));
         self.news.send_modify(|count| *count += 1);
+        self.fresh.extend(changed);
         self.poll();
     }
 
     fn tick(&mut self) {
+        self.tell_news();
         self.poll();
         self.look_at_links();
         self.call_those_due();
         self.keep_book();
+    }
+
+    /// At most once a second: what comes at once is one piece of news.
+    fn tell_news(&mut self) {
+        for id in std::mem::take(&mut self.fresh) {
+            let Ok(space) = self.node.space(&id) else { continue };
+            let (held, is_person) = (space.len(), space.kind() == Some(commonage_log::SpaceKind::Person));
+            let before = self.told.insert(id, held).unwrap_or(0);
+            if held > before && !is_person {
+                self.tell(Event::News { space: self.name_of_space(&id), operations: held - before });
+            }
+        }
     }
 
     pub(super) fn keep_book(&mut self) {

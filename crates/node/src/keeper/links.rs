@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use super::core::Core;
 use super::state::{Event, LinkState, PeerState, Status};
+use crate::book::Pending;
 use crate::error::NodeError;
 use crate::node::Node;
 
@@ -26,6 +27,9 @@ const STRANGER_MS_MAX: u64 = 60_000;
 
 /// Messages that wait to be sent to one peer: the window bounds what is large, this what is small.
 const OUTGOING_MAX: usize = 1_000;
+
+/// All that was asked is answered, and the space of our invitation is not among it.
+const NOT_LET_IN: &str = "connected, has not let you in: is the invitation used up or closed?";
 
 /// One connection since the start.
 pub(super) type LinkId = u64;
@@ -282,7 +286,7 @@ impl Core {
         let keys: HashSet<_> = keys.into_iter().map(|entry| entry.address.endpoint).collect();
         for key in keys {
             let Some(entry) = self.book.get_mut(&key) else { continue };
-            let level = |pending: &crate::book::Pending| self.node.space(&pending.space).ok()?.level_of(&me);
+            let level = |pending: &Pending| self.node.space(&pending.space).ok()?.level_of(&me);
             let before = entry.pending.len();
             entry.pending.retain(|pending| level(pending).is_none());
             self.book_changed |= entry.pending.len() != before;
@@ -329,7 +333,9 @@ impl Core {
     pub(super) fn name_of_link(&self, id: LinkId) -> String {
         let Some(link) = self.links.get(&id) else { return String::new() };
         let known = link.person().filter(|_| !self.is_stranger(link));
-        match known.or_else(|| self.book.get(&link.remote).and_then(|entry| entry.person)) {
+        let known = known.or_else(|| self.book.get(&link.remote).and_then(|entry| entry.person));
+        // Who has just come in is known by a number only, until their own log is here.
+        match known.filter(|person| self.node.space(person).is_ok_and(|space| space.name().is_some())) {
             Some(person) => self.name_of_space(&person),
             None => format!("somebody ({})", link.remote.short()),
         }
@@ -358,7 +364,10 @@ impl Core {
         for entry in self.book.entries() {
             let link = by_key.get(&entry.address.endpoint).map(|link| link.state());
             let next = self.calls.next_try(&entry.address.endpoint, now);
+            let is_outside = |pending: &Pending| self.node.space(&pending.space).is_ok_and(|it| it.kind().is_none());
+            let is_shut = link.as_ref().is_some_and(|link| link.is_even) && entry.pending.iter().any(is_outside);
             let state = link.as_ref().map_or_else(|| self.words_for(entry, now), LinkState::words);
+            let state = if is_shut { NOT_LET_IN.to_owned() } else { state };
             let name = entry.person.map(|person| self.name_of_space(&person));
             peers.push(PeerState {
                 name: name.unwrap_or_else(|| format!("somebody ({})", entry.address.endpoint.short())),

@@ -90,7 +90,10 @@ fn unreachable(error: &TransportError) -> NodeError {
     NodeError::Unusable {
         what: "the network",
         why: error.to_string(),
-        remedy: "Choose another port with --port, or see whether this computer has a network",
+        remedy: match error {
+            TransportError::NotARelay(_) | TransportError::TooManyRelays => "Correct --relay",
+            _ => "Choose another port with --port, or see whether this computer has a network",
+        },
     }
 }
 

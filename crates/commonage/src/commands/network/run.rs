@@ -64,12 +64,17 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
         if hub.is_some() && transport.port == 0 {
             transport.port = HUB_PORT;
         }
+        let port = transport.port;
         let tell: Box<dyn Fn(Vec<EndpointKey>) + Send> =
             Box::new(move |keys| *admitted.lock().unwrap_or_else(PoisonError::into_inner) = keys);
         let keeping = Keeping { transport, is_hub: hub.is_some(), clock: data::now, admitted: Some(tell) };
         let mut keeper = Keeper::start(node, Box::new(lock), keeping).await?;
         let (sign, door) = running::serve(&setting.folder, keeper.hand()).await?;
         greet(setting, &keeper, hub.is_some(), relay.as_ref()).await;
+        let has_port = keeper.address().sockets.iter().any(|socket| socket.port() == port);
+        if port != 0 && !has_port && !setting.json {
+            line(&setting.paint.alert(&format!("Port {port} was not to be had, so it is another this time.")));
+        }
         let events = keeper.events();
         tokio::select! {
             () = tell_all(setting, events) => {}

@@ -23,10 +23,11 @@ fn with_a_ticket_alone_two_become_the_same_and_hear_each_other_at_once() {
     assert_eq!((&peers["is_running"], &peers["peers"][0]["name"]), (&true.into(), &"Ben".into()), "{peers:#}");
     for who in ["ana", "ben"] {
         assert_is_well(&bench, who);
-        let said = std::fs::read_to_string(bench.path(&format!("{who}.said"))).unwrap();
-        let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let said = || std::fs::read_to_string(bench.path(&format!("{who}.said"))).unwrap();
+        until("it tells what is new", || said().contains("\"news\""));
+        let lines: Vec<Value> = said().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let has = |what: &str| lines.iter().any(|line| line["what"] == what);
-        assert!(has("running") && has("connected") && has("even"), "one JSON value a line: {said}");
+        assert!(["running", "connected", "even"].into_iter().all(has), "one JSON value a line: {lines:#?}");
     }
 }
 
@@ -143,4 +144,30 @@ fn a_ctrl_c_stops_it_in_good_order() {
     until("it stops", || ana.child.try_wait().unwrap().is_some());
     assert!(ana.child.wait().unwrap().success());
     assert!(!bench.path("ana").join("running").exists());
+}
+
+#[test]
+fn who_comes_with_a_used_up_ticket_is_told_that_it_lets_nobody_in() {
+    let bench = Bench::new();
+    let _ana = ben_has_a_ticket(&bench);
+    let _ben = Awake::start(&bench, "ben");
+    until_the_same(&bench, "ana", "ben");
+    bench.begin("cy", "Cy");
+    bench.ok("cy", &["join", "for-ben.txt"]);
+    let met = bench.ok("cy", &["sync", "now", "--local"]);
+    assert!(met.contains("has not let you in: is the invitation used up or closed?"), "{met}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_to_be() {
+    let bench = Bench::new();
+    bench.begin("ana", "Ana");
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let file = std::fs::File::create(bench.path("ana.out")).unwrap();
+    let mut child = bench.command("ana").args(["run", "--local", "--port", &port]).stdout(file).spawn().unwrap();
+    let said = format!("Port {port} was not to be had");
+    until("it says so", || std::fs::read_to_string(bench.path("ana.out")).unwrap().contains(&said));
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
