@@ -17,7 +17,8 @@ fn what_one_writes_reaches_another_whom_it_never_meets() {
     invite(&bench, "ben", "cy");
     let mut cy = Awake::start(&bench, "cy");
     until_the_same(&bench, "ben", "cy");
-    (ben.kill(), cy.kill());
+    ben.kill();
+    cy.kill();
     for round in 0..2 {
         let (there, back) = (format!("there {round}"), format!("back {round}"));
         bench.ok("ana", &["note", "Water guild", &there]);
