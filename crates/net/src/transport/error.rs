@@ -10,19 +10,19 @@ pub enum TransportError {
     #[error("cannot listen on this machine: {0}; check the port, and that no firewall forbids it")]
     Bind(String),
     /// The endpoint was closed.
-    #[error("this node has stopped listening; start it again to connect")]
+    #[error("Commonage has stopped listening here; start it again to connect")]
     Stopped,
     /// The key of an address is no public key.
     #[error("the key in this address is not a valid one; ask for the address again")]
     NotAKey,
     /// The address is our own.
-    #[error("this is the address of this very node; ask the other side for theirs")]
+    #[error("this is the address of this very computer; ask the other side for theirs")]
     Myself,
     /// The relay's URL cannot be read.
     #[error("“{0}” is not the URL of a relay; it looks like http://hub.example:8080")]
     NotARelay(String),
     /// More relays than a node keeps in touch with.
-    #[error("a node keeps in touch with at most {RELAYS_MAX} relays; leave one out")]
+    #[error("a computer keeps in touch with at most {RELAYS_MAX} relays; leave one out")]
     TooManyRelays,
     /// Nobody answered there.
     #[error("cannot reach {peer}: {reason}; check that both are switched on, or ask for a newer address")]

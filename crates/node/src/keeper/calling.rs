@@ -149,6 +149,11 @@ impl Core {
         }
     }
 
+    /// The relays of hubs that were known before this start.
+    pub(super) fn use_known_relays(&self) {
+        self.book.entries().filter_map(|entry| entry.contact.as_ref()).for_each(|contact| self.use_relay_of(contact));
+    }
+
     /// A hub that is known carries what cannot go straight.
     pub(super) fn use_relay_of(&self, contact: &Contact) {
         let address = minicbor::decode::<Address>(&contact.address).ok().filter(|_| contact.is_hub);

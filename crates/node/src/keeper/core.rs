@@ -132,6 +132,7 @@ impl Core {
     pub(super) fn keep(mut self, mut inputs: mpsc::Receiver<Input>) -> Node {
         self.node.take_changed();
         self.tell_admitted();
+        self.use_known_relays();
         self.tick();
         while let Some(input) = self.next(&mut inputs) {
             match input {
