@@ -244,8 +244,9 @@ impl Node {
     /// Whether two people are in a space together of which this person is a member too: then they may know where the
     /// other is.
     pub fn are_together(&self, a: &PersonId, b: &PersonId) -> bool {
-        let is_mine = |space: &commonage_log::Space| self.person.is_some_and(|me| space.level_of(&me).is_some());
         a == b
-            || self.spaces().any(|space| is_mine(space) && space.level_of(a).is_some() && space.level_of(b).is_some())
+            || self
+                .spaces()
+                .any(|space| self.belongs_to(space) && space.level_of(a).is_some() && space.level_of(b).is_some())
     }
 }

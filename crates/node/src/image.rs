@@ -140,10 +140,12 @@ impl Image {
     /// # Errors
     /// If the store cannot be read.
     pub fn take(&mut self, store: &dyn LogStore, operation: &Operation) -> Result<()> {
-        let mut ready = match self.place(operation) {
-            Some(id) if !self.waiting.is_empty() => self.waiting.remove(&id).unwrap_or_default(),
-            Some(_) | None => return Ok(()),
-        };
+        let Some(id) = self.place(operation) else { return Ok(()) };
+        // Mostly nothing waits: not even a look is needed then.
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let mut ready = self.waiting.remove(&id).unwrap_or_default();
         while let Some(early) = ready.pop() {
             let operation = match early {
                 Early::Here(operation) => {

@@ -70,7 +70,7 @@ pub const LETTERS_MAX: usize = 2_000;
 /// Most bodies asked for in a session: those lost in files that came in part.
 pub const BODIES_MAX: usize = 256;
 
-/// Most contacts in one message, and in a session from one peer: the devices of a large guild.
+/// Most contacts in one message: the devices of a large guild. Ten times as many in a session, for they move.
 pub const CONTACTS_MAX: usize = 1_000;
 
 /// Bytes of one contact's address: an endpoint, eight sockets, and a relay.

@@ -249,9 +249,13 @@ fn list<'b, T>(
     most: usize,
     mut read: impl FnMut(&mut Decoder<'b>) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let count = d.array()?.ok_or_else(|| malformed("a list of no definite length"))?;
+    let count = length_of_list(d)?;
     limit(what, count, most)?;
     (0..count).map(|_| read(d)).collect()
+}
+
+fn length_of_list(d: &mut Decoder<'_>) -> Result<u64> {
+    d.array()?.ok_or_else(|| malformed("a list of no definite length"))
 }
 
 /// A list in which each thing takes two items.
@@ -261,7 +265,7 @@ fn pairs<'b, T>(
     most: usize,
     mut read: impl FnMut(&mut Decoder<'b>) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let count = d.array()?.ok_or_else(|| malformed("a list of no definite length"))?;
+    let count = length_of_list(d)?;
     limit(what, count / 2, most)?;
     if count % 2 == 1 {
         return Err(malformed("a list that breaks off"));
@@ -303,7 +307,7 @@ fn write_entries(e: &mut Encoder<&mut Vec<u8>>, entries: &[Entry]) -> Written {
 }
 
 fn read_entries(d: &mut Decoder<'_>) -> Result<Vec<Entry>> {
-    let mut left = d.array()?.ok_or_else(|| malformed("a list of no definite length"))?;
+    let mut left = length_of_list(d)?;
     limit("ends", left / 3, HEADS_MAX)?;
     let mut entries = Vec::new();
     while left > 0 {

@@ -110,12 +110,4 @@ impl<E> Fault<E> {
     pub(crate) fn theirs(reason: Reason, what: impl Into<String>) -> Self {
         Fault::Theirs(reason, what.into())
     }
-
-    /// What the other is told.
-    pub const fn reason(&self) -> Reason {
-        match self {
-            Fault::Theirs(reason, _) => *reason,
-            Fault::Ours(_) => Reason::OwnTrouble,
-        }
-    }
 }

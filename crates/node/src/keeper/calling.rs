@@ -28,7 +28,6 @@ const RETRY_MS_MAX: u64 = 5 * 60_000;
 struct Tries {
     failures: u32,
     next: Millis,
-    last: Option<String>,
     /// Where mDNS saw them.
     sighted: Option<Address>,
 }
@@ -52,20 +51,20 @@ impl Calls {
     pub(super) fn done(&mut self, key: &EndpointKey) {
         self.under_way.remove(key);
         if let Some(tries) = self.tries.get_mut(key) {
-            (tries.failures, tries.last) = (0, None);
+            tries.failures = 0;
         }
     }
 
     /// A connection is over: soon again, or later if something went wrong.
     pub(super) fn ended(&mut self, key: &EndpointKey, went_wrong: bool, now: Millis) {
-        if went_wrong { self.failed(key, None, now) } else { self.soon(key, now) }
+        if went_wrong { self.failed(key, now) } else { self.soon(key, now) }
     }
 
     fn soon(&mut self, key: &EndpointKey, now: Millis) {
         self.tries.entry(*key).or_default().next = Millis(now.0.saturating_add(RETRY_MS));
     }
 
-    fn failed(&mut self, key: &EndpointKey, why: Option<String>, now: Millis) {
+    fn failed(&mut self, key: &EndpointKey, now: Millis) {
         self.under_way.remove(key);
         let tries = self.tries.entry(*key).or_default();
         tries.failures = tries.failures.saturating_add(1);
@@ -73,7 +72,6 @@ impl Calls {
         // Not everybody at the same moment: up to a quarter longer, by the key.
         let spread = wait / 4 * u64::from(key.0[0]) / 255;
         tries.next = Millis(now.0.saturating_add(wait + spread));
-        tries.last = why.or(tries.last.take());
     }
 
     pub(super) fn next_try(&self, key: &EndpointKey, now: Millis) -> Option<Millis> {
@@ -124,9 +122,9 @@ impl Core {
         self.call_those_due();
     }
 
-    pub(super) fn call_failed(&mut self, key: EndpointKey, why: String) {
+    pub(super) fn call_failed(&mut self, key: EndpointKey) {
         let now = self.now();
-        self.calls.failed(&key, Some(why), now);
+        self.calls.failed(&key, now);
         self.call_those_due();
     }
 

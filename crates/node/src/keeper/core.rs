@@ -29,7 +29,7 @@ pub(super) enum Input {
     /// The permit is given back when the message has been dealt with: so few of one peer wait at once.
     Heard(LinkId, std::result::Result<Message, MessageError>, OwnedSemaphorePermit),
     Gone(LinkId, Closed),
-    CallFailed(EndpointKey, String),
+    CallFailed(EndpointKey),
     Sighted(Sighting),
     Moved(Address),
     Tick,
@@ -176,7 +176,7 @@ impl Core {
                 drop(permit);
             }
             Input::Gone(link, closed) => self.lose(link, &closed),
-            Input::CallFailed(key, why) => self.call_failed(key, why),
+            Input::CallFailed(key) => self.call_failed(key),
             Input::Sighted(sighting) => self.sight(sighting),
             Input::Moved(address) => self.move_to(address),
             Input::Tick => self.tick(),

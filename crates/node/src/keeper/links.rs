@@ -1,6 +1,6 @@
 //! Those who are connected.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
@@ -281,14 +281,14 @@ impl Core {
         };
         let idle: Vec<_> = self.links.iter().filter(|(_, link)| is_idle(link)).map(|(id, _)| *id).collect();
         idle.into_iter().for_each(|id| self.end(id, Reason::Bye, "nothing more to say"));
-        let Ok(me) = self.node.me() else { return };
-        let keys: Vec<_> = self.book.entries().filter(|entry| !entry.pending.is_empty()).collect();
-        let keys: HashSet<_> = keys.into_iter().map(|entry| entry.address.endpoint).collect();
+        let waiting = self.book.entries().filter(|entry| !entry.pending.is_empty());
+        let keys: Vec<_> = waiting.map(|entry| entry.address.endpoint).collect();
         for key in keys {
             let Some(entry) = self.book.get_mut(&key) else { continue };
-            let level = |pending: &Pending| self.node.space(&pending.space).ok()?.level_of(&me);
+            let has_let_in =
+                |pending: &Pending| self.node.space(&pending.space).is_ok_and(|space| self.node.belongs_to(space));
             let before = entry.pending.len();
-            entry.pending.retain(|pending| level(pending).is_none());
+            entry.pending.retain(|pending| !has_let_in(pending));
             self.book_changed |= entry.pending.len() != before;
         }
     }

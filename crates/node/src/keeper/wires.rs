@@ -28,6 +28,7 @@ pub(super) enum Call {
 /// The length before each message.
 const FRAME_HEAD_BYTES: u64 = 4;
 
+/// Whose turn it is among strangers to have what they sent proven.
 static STRANGERS: Semaphore = Semaphore::const_new(1);
 
 static NEXT_LINK: AtomicU64 = AtomicU64::new(0);
@@ -60,10 +61,7 @@ async fn call(endpoint: Arc<Endpoint>, inputs: mpsc::Sender<Input>, mut wanted: 
                 Call::Relay(url) => drop(endpoint.use_relay(&url).await),
                 Call::Peer(address) => match endpoint.connect(&address).await {
                     Ok(connection) => link(connection, &inputs).await,
-                    Err(error) => {
-                        let failed = Input::CallFailed(address.endpoint, error.to_string());
-                        drop(inputs.send(failed).await);
-                    }
+                    Err(_) => drop(inputs.send(Input::CallFailed(address.endpoint)).await),
                 },
             }
         });

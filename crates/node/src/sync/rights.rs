@@ -12,6 +12,7 @@ use commonage_log::{
 use commonage_net::protocol::{Peer, Reach, Share};
 
 use crate::node::Node;
+use crate::projection::{Viewer, sees};
 
 /// Most operations of a space that are taken from an acquaintance before it is clear that this person belongs to it:
 /// its founding and the acts of a large membership, and no more than a few megabytes if it is not meant for us.
@@ -24,9 +25,14 @@ impl Node {
         self.identities.speaks_for(&device, &person).then_some(person)
     }
 
+    /// Whether this person belongs to a space.
+    pub(crate) fn belongs_to(&self, space: &Space) -> bool {
+        self.person.is_some_and(|me| space.level_of(&me).is_some())
+    }
+
     /// Whether both belong to a space.
     fn share_membership(&self, space: &Space, person: &PersonId) -> bool {
-        self.person.is_some_and(|me| space.level_of(&me).is_some()) && space.level_of(person).is_some()
+        self.belongs_to(space) && space.level_of(person).is_some()
     }
 
     pub(crate) fn is_acquainted(&self, device: &DeviceKey, person: &PersonId) -> bool {
@@ -42,11 +48,13 @@ impl Node {
 
     pub(super) fn spaces_for(&self, peer: &Peer, interests: &BTreeSet<SpaceId>) -> BTreeMap<SpaceId, Share> {
         let person = self.proven_person(peer);
+        let viewer = person.map_or(Viewer::Anyone, Viewer::Person);
         let is_own = person.is_some() && person == self.person;
         let mut shared = BTreeMap::new();
         for space in self.spaces().filter(|space| space.kind() != Some(SpaceKind::Person)) {
             let asks_in = space.kind().is_none() && (peer.inviting.contains(&space.id()) || is_own);
-            if asks_in || person.is_some_and(|person| self.share_membership(space, &person)) {
+            // Who does not belong to a space any more has nothing to give: the others do not take it.
+            if asks_in || (self.belongs_to(space) && sees(viewer, space, Audience::Members)) {
                 shared.insert(space.id(), Share { reach: Reach::All, is_person: false });
             }
         }
@@ -69,7 +77,8 @@ impl Node {
         for id in public {
             let Some(space) = self.images.get(&id).map(|image| &image.space) else { continue };
             let is_person = space.kind() == Some(SpaceKind::Person);
-            let reach = if is_own && person == Some(id) { Reach::All } else { Reach::Public };
+            let sees_all = is_own && is_person && sees(viewer, space, Audience::Members);
+            let reach = if sees_all { Reach::All } else { Reach::Public };
             shared.entry(id).or_insert(Share { reach, is_person });
         }
         shared
@@ -78,9 +87,8 @@ impl Node {
     /// Spaces of which this person reads what is public without belonging to them.
     pub(super) fn followed(&self) -> BTreeSet<SpaceId> {
         let is_public = |space: &&Space| space.tips().any(|(log, _)| log.audience == Audience::Public);
-        let is_mine = |space: &Space| self.person.is_some_and(|me| space.level_of(&me).is_some());
         let groups = self.spaces().filter(|space| space.kind() != Some(SpaceKind::Person));
-        groups.filter(is_public).filter(|space| !is_mine(space)).map(Space::id).collect()
+        groups.filter(is_public).filter(|space| !self.belongs_to(space)).map(Space::id).collect()
     }
 
     pub(super) fn invitation_key(&self, space: &SpaceId, invitation: &OperationId) -> Option<InvitationKey> {
@@ -115,11 +123,10 @@ impl Node {
             // Not here yet: from those who let us in, or from somebody we know, who may have brought us in.
             return peer.inviting.contains(&id) || self.is_acquaintance(peer);
         };
-        let am_member = self.person.is_some_and(|me| space.level_of(&me).is_some());
         if self.proven_person(peer).is_some_and(|person| self.share_membership(space, &person)) {
             return true;
         }
-        if !am_member {
+        if !self.belongs_to(space) {
             let is_public = audience == Audience::Public;
             let is_small = space.len() + self.waiting_in(&id) < UNASKED_OPERATIONS_MAX;
             let may_be_read = is_public && (is_small || self.is_acquaintance(peer));
@@ -158,9 +165,8 @@ impl Node {
 
     /// Whether a space of ours names them: as a member, or as one who came in and is not known yet.
     fn is_named_among_us(&self, person: &PersonId) -> bool {
-        let is_ours = |space: &&Space| self.person.is_some_and(|me| space.level_of(&me).is_some());
-        let groups = self.spaces().filter(|space| space.kind() != Some(SpaceKind::Person)).filter(is_ours);
-        groups.into_iter().any(|space| space.level_of(person).is_some() || space.people().contains(person))
+        let mut ours = self.spaces().filter(|space| self.belongs_to(space));
+        ours.any(|space| space.level_of(person).is_some() || space.people().contains(person))
     }
 
     fn waiting_in(&self, space: &SpaceId) -> usize {

@@ -1,6 +1,6 @@
 //! What does the other lack? One number for everything, then all ends in full or by ranges, then only what differs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use commonage_log::{LogId, Mark, Millis, SpaceId};
 
@@ -8,7 +8,7 @@ use super::super::heads::{Found, Table, tag};
 use super::super::limits::{HEADS_MAX, QUESTIONS_HEARD_MAX, QUESTIONS_MAX, RANGES_ROUNDS_MAX};
 use super::super::message::{Entry, LogTag, Message};
 use super::super::reason::{Fault, Reason};
-use super::super::replica::Replica;
+use super::super::replica::{Replica, Share};
 use super::{Done, Line, Phase, Question, Session, Step, grouped};
 
 impl<R: Replica> Session<R> {
@@ -47,7 +47,7 @@ impl<R: Replica> Session<R> {
         let mut theirs = grouped(entries);
         theirs.retain(|tag, ends| self.table.ends.get(tag) != Some(ends));
         // Whatever of ours they did not name, they lack.
-        let named: std::collections::BTreeSet<_> = entries.iter().map(|entry| entry.tag).collect();
+        let named: BTreeSet<_> = entries.iter().map(|entry| entry.tag).collect();
         let unnamed = self.table.ends.keys().filter(|tag| !named.contains(*tag));
         theirs.extend(unnamed.map(|tag| (*tag, Vec::new())).collect::<Vec<_>>());
         let mut answer: Vec<_> = theirs.keys().flat_map(|tag| self.table.entries_of(*tag)).collect();
@@ -106,15 +106,10 @@ impl<R: Replica> Session<R> {
         self.become_even(theirs, replica, step, now)
     }
 
-    /// Of a log whose ends they want and of which they name none, they hold the other ends that we have, if any.
+    /// Of a log whose ends they want and of which they name none they are taken to hold nothing. They may hold another
+    /// branch of it; what they have of that comes to them again.
     fn add_wanted(&self, wanted: &[[u8; 8]], theirs: &mut BTreeMap<LogTag, Vec<Mark>>) {
-        let mut lacking: BTreeMap<LogTag, usize> = BTreeMap::new();
-        for print in wanted {
-            if let Some(tag) = self.table.log_of_print(*print) {
-                *lacking.entry(tag).or_default() += 1;
-            }
-        }
-        for (tag, _) in lacking {
+        for tag in wanted.iter().filter_map(|print| self.table.log_of_print(*print)) {
             theirs.entry(tag).or_default();
         }
     }
@@ -155,14 +150,12 @@ impl<R: Replica> Session<R> {
         }
         let before = std::mem::take(&mut self.shared);
         self.share(replica);
-        let reach = |shares: &BTreeMap<SpaceId, super::super::replica::Share>, space: &SpaceId| {
-            shares.get(space).map(|share| share.reach)
-        };
+        let reach = |shares: &BTreeMap<SpaceId, Share>, space: &SpaceId| shares.get(space).map(|share| share.reach);
         let same = |space: &SpaceId| reach(&before, space) == reach(&self.shared, space);
         self.lines.retain(|space, _| same(space));
         self.questions.retain(|_, question| same(&question.space));
-        let new: Vec<_> = self.shared.iter().filter(|(space, _)| !self.lines.contains_key(*space)).collect();
-        let new: Vec<_> = new.into_iter().map(|(space, share)| (*space, *share)).collect();
+        let mut new = self.shared.clone();
+        new.retain(|space, _| !self.lines.contains_key(space));
         for (space, share) in new {
             let table = Table::new(&self.binding, &replica.heads(&space, share.reach)?);
             let refused = self.take_refused_here(&space, &table);
@@ -185,10 +178,9 @@ impl<R: Replica> Session<R> {
 
     /// Logs of a space that we did not take while it was not shared, and do not hold: they are named, so that they come.
     fn take_refused_here(&mut self, space: &SpaceId, table: &Table) -> Vec<Entry> {
-        let (of_space, others) =
+        let (of_space, others): (BTreeSet<_>, BTreeSet<_>) =
             std::mem::take(&mut self.refused_here).into_iter().partition(|log| log.space == *space);
         self.refused_here = others;
-        let of_space: std::collections::BTreeSet<LogId> = of_space;
         let tags = of_space.iter().map(|log| self.tag(log));
         tags.filter(|tag| !table.logs.contains_key(tag)).map(|tag| Entry { tag, end: None }).collect()
     }
@@ -214,8 +206,7 @@ impl<R: Replica> Session<R> {
         let (table, theirs) = (self.table_now(replica)?, grouped(entries));
         let mut answer: Vec<_> = theirs.keys().flat_map(|tag| table.entries_of(*tag)).collect();
         answer.truncate(HEADS_MAX);
-        let named: std::collections::BTreeSet<_> =
-            theirs.keys().filter_map(|tag| table.logs.get(tag)).map(|log| log.space).collect();
+        let named: BTreeSet<_> = theirs.keys().filter_map(|tag| table.logs.get(tag)).map(|log| log.space).collect();
         named.iter().for_each(|space| self.offer_again(space, replica));
         for (tag, ends) in &theirs {
             self.progress.expected = self.progress.expected.saturating_add(expected(&table, *tag, ends));

@@ -1,5 +1,7 @@
 //! What the other lacks goes to them in batches, at most a few ahead of what they have confirmed.
 
+use std::collections::BTreeSet;
+
 use commonage_log::{LogId, Mark, Millis, Run};
 
 use super::super::limits::{AGAIN_MAX, AGAIN_OF_A_LOG_MAX, REFUSED_RUNS_MAX};
@@ -82,7 +84,7 @@ impl<R: Replica> Session<R> {
             return Err(Fault::theirs(Reason::TooMuch, "operations that are not for us, again and again"));
         }
         self.ensure_few_agains()?;
-        let tags = |logs: &std::collections::BTreeSet<LogId>| logs.iter().map(|log| self.tag(log)).collect();
+        let tags = |logs: &BTreeSet<LogId>| logs.iter().map(|log| self.tag(log)).collect();
         step.send.push(Message::Taken { refused: tags(&taken.refused), again: tags(&taken.unlinked) });
         self.touch(&taken.changed);
         step.changed.extend(taken.changed);

@@ -344,8 +344,8 @@ impl<R: Replica> Session<R> {
     /// How far it has come.
     pub fn progress(&self) -> Progress {
         let nothing_left = self.phase == Phase::Even && self.in_flight == 0 && self.queue.is_empty();
-        let is_asking = self.lines.values().any(|line| matches!(line, Line::Asked));
-        Progress { compared: self.phase == Phase::Even, all_sent: nothing_left && !is_asking, ..self.progress }
+        let all_sent = nothing_left && self.questions.is_empty();
+        Progress { compared: self.phase == Phase::Even, all_sent, ..self.progress }
     }
 
     /// The spaces that are shared with the other now.
