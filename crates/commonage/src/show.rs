@@ -43,6 +43,12 @@ impl Paint {
         self.paint(AnsiColor::Green.on_default(), text)
     }
 
+    /// Dark on light, whatever colours the terminal has: for what is to be scanned.
+    pub(crate) fn paper(self, text: &str) -> String {
+        let style = Style::new().fg_color(Some(AnsiColor::Black.into())).bg_color(Some(AnsiColor::BrightWhite.into()));
+        self.paint(style, text)
+    }
+
     /// What needs a look.
     pub(crate) fn alert(self, text: &str) -> String {
         self.paint(AnsiColor::Yellow.on_default().bold(), text)

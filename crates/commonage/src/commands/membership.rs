@@ -49,7 +49,7 @@ pub(super) fn invite(setting: &Setting, invite: Invite) -> Result<Answer> {
     };
     let mut text = text;
     if invite.qr {
-        text = format!("{}\n{text}", super::network::code::blocks(&line)?);
+        text = format!("{}\n{text}", super::network::code::blocks(&line, setting.paint)?);
     }
     if let Some(path) = &invite.png {
         text += &format!("The picture to scan is in {}.\n", show::one_line(&path.display().to_string()));

@@ -224,10 +224,11 @@ impl Core {
     /// At most once a second: what comes at once is one piece of news.
     fn tell_news(&mut self) {
         for id in std::mem::take(&mut self.fresh) {
-            let Ok(space) = self.node.space(&id) else { continue };
-            let (held, is_person) = (space.len(), space.kind() == Some(commonage_log::SpaceKind::Person));
+            // What one does not belong to yet is told of when one does, by its name.
+            let Some(space) = self.node.space(&id).ok().filter(|space| self.node.belongs_to(space)) else { continue };
+            let held = space.len();
             let before = self.told.insert(id, held).unwrap_or(0);
-            if held > before && !is_person {
+            if held > before {
                 self.tell(Event::News { space: self.name_of_space(&id), operations: held - before });
             }
         }

@@ -123,9 +123,14 @@ pub struct Status {
 }
 
 impl Status {
-    /// Whether somebody is being called, or something is under way with somebody.
-    pub fn is_busy(&self) -> bool {
-        self.is_calling || self.peers.iter().filter_map(|peer| peer.link.as_ref()).any(|link| !link.is_even)
+    /// How many operations have come of those that the others said they have, with whom it is not done yet.
+    pub fn receiving(&self) -> Option<(u64, u64)> {
+        let links = self
+            .peers
+            .iter()
+            .filter_map(|peer| peer.link.as_ref())
+            .filter(|link| !link.is_even && link.received < link.expected);
+        links.map(|link| (link.received, link.expected)).reduce(|(a, b), (c, d)| (a + c, b + d))
     }
 }
 

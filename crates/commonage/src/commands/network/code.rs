@@ -7,6 +7,7 @@ use qrcode::{EcLevel, QrCode};
 
 use crate::answer::{Failure, Result, failure};
 use crate::data;
+use crate::show::Paint;
 
 /// Points of the picture for each square of the code: large enough for a cheap camera, small enough to send.
 const POINTS_A_SQUARE: usize = 8;
@@ -20,10 +21,10 @@ fn code(text: &str) -> Result<QrCode> {
     made.map_err(|_| failure("that is too long for a picture to scan. Hand over the text instead."))
 }
 
-/// For a terminal: dark on light, whatever colours it has.
-pub(in crate::commands) fn blocks(text: &str) -> Result<String> {
+/// For a terminal, line by line: so that no colour reaches beyond the picture.
+pub(in crate::commands) fn blocks(text: &str, paint: Paint) -> Result<String> {
     let picture = code(text)?.render::<Dense1x2>().dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).build();
-    Ok(format!("{picture}\n"))
+    Ok(picture.lines().map(|line| format!("{}\n", paint.paper(line))).collect())
 }
 
 /// As a picture in a file for its owner's eyes: whoever sees a ticket can use it.

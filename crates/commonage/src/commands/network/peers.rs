@@ -92,7 +92,7 @@ fn address(setting: &Setting, qr: bool) -> Result<Answer> {
     };
     let mut text = String::new();
     if qr {
-        text += &super::code::blocks(&line)?;
+        text += &super::code::blocks(&line, setting.paint)?;
     }
     text += &format!("{line}\n");
     if !is_running {

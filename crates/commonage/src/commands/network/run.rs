@@ -1,11 +1,11 @@
 //! Staying awake.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use commonage_net::address::EndpointKey;
 use commonage_net::transport::{Reach, Relay, Settings};
-use commonage_node::keeper::{Event, Keeper, Keeping};
+use commonage_node::keeper::{Event, Hand, Keeper, Keeping};
 use serde_json::json;
 
 use super::super::Setting;
@@ -13,6 +13,9 @@ use crate::answer::{Answer, Result, failure};
 use crate::cli::{Hub, Run};
 use crate::data::{self, Home};
 use crate::{running, show};
+
+/// How often it is looked how much has come.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// A hub that is given no port takes this one: it must be the same each time, and open in the router. UDP, unassigned.
 const HUB_PORT: u16 = 4747;
@@ -75,9 +78,9 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
         if port != 0 && !has_port && !setting.json {
             line(&setting.paint.alert(&format!("Port {port} was not to be had, so it is another this time.")));
         }
-        let events = keeper.events();
+        let (events, hand) = (keeper.events(), keeper.hand());
         tokio::select! {
-            () = tell_all(setting, events) => {}
+            () = tell_all(setting, events, &hand) => {}
             () = told_to_stop() => {}
         }
         drop(sign);
@@ -131,25 +134,45 @@ async fn greet(setting: &Setting, keeper: &Keeper, is_hub: bool, relay: Option<&
     line("It stops with Ctrl-C. Every other command works meanwhile.");
 }
 
-async fn tell_all(setting: &Setting, events: Option<tokio::sync::mpsc::Receiver<Event>>) {
+/// Tells what happens, and shows a bar on the terminal while much comes at once: a first meeting, or one after weeks.
+async fn tell_all(setting: &Setting, events: Option<tokio::sync::mpsc::Receiver<Event>>, hand: &Hand) {
     let Some(mut events) = events else { return std::future::pending().await };
-    while let Some(event) = events.recv().await {
-        if setting.json {
-            line(&json!(event).to_string());
-            continue;
-        }
-        let at = setting.paint.soft(&show::time(data::now()));
-        let clean = show::one_line;
-        let text = match &event {
-            Event::Connected { name } => format!("{} is connected", clean(name)),
-            Event::Even { name, received: 0, sent: 0 } => format!("{}: both have the same", clean(name)),
-            Event::Even { name, received, sent } => {
-                format!("{}: both have the same now, {received} came and {sent} went", clean(name))
+    let shows_bar = !setting.json && std::io::stderr().is_terminal();
+    let mut bar = None;
+    loop {
+        tokio::select! {
+            event = events.recv() => {
+                let Some(event) = event else { return };
+                // A line of text takes the place of the bar, which comes again below it.
+                bar = None;
+                line(&told(setting, &event));
             }
-            Event::Ended { name, why } => format!("{}: {}", clean(name), clean(why)),
-            Event::News { space, operations } => format!("{}: {operations} new", clean(space)),
-            Event::Trouble { text } => setting.paint.alert(&clean(text)),
-        };
-        line(&format!("{at}  {text}"));
+            () = tokio::time::sleep(LOOK), if shows_bar => {
+                match hand.status().await.and_then(|status| status.receiving()) {
+                    Some((received, expected)) => {
+                        bar.get_or_insert_with(|| setting.bar("receiving")).tell(received, expected);
+                    }
+                    None => bar = None,
+                }
+            }
+        }
     }
+}
+
+fn told(setting: &Setting, event: &Event) -> String {
+    if setting.json {
+        return json!(event).to_string();
+    }
+    let clean = show::one_line;
+    let text = match event {
+        Event::Connected { name } => format!("{} is connected", clean(name)),
+        Event::Even { name, received: 0, sent: 0 } => format!("{}: both have the same", clean(name)),
+        Event::Even { name, received, sent } => {
+            format!("{}: both have the same now, {received} came and {sent} went", clean(name))
+        }
+        Event::Ended { name, why } => format!("{}: {}", clean(name), clean(why)),
+        Event::News { space, operations } => format!("{}: {operations} new", clean(space)),
+        Event::Trouble { text } => setting.paint.alert(&clean(text)),
+    };
+    format!("{}  {text}", setting.paint.soft(&show::time(data::now())))
 }
