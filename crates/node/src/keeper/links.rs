@@ -357,6 +357,7 @@ impl Core {
                 is_hub: false,
                 met_ms: None,
                 state: state.words(),
+                is_shut: false,
                 link: Some(state),
                 next_try_ms: None,
             });
@@ -378,6 +379,7 @@ impl Core {
                 is_hub: entry.is_hub(),
                 met_ms: entry.met.map(|met| met.0),
                 state,
+                is_shut,
                 next_try_ms: if link.is_some() { None } else { next.map(|at| at.0) },
                 link,
             });

@@ -23,6 +23,8 @@ pub struct PeerState {
     pub met_ms: Option<u64>,
     /// How it stands, in words.
     pub state: String,
+    /// Whether all is exchanged, and an invitation of theirs has not let us in all the same.
+    pub is_shut: bool,
     /// What goes on, if we are connected.
     pub link: Option<LinkState>,
     /// When they are tried again, in ms since 1970.

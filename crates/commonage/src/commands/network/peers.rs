@@ -75,6 +75,7 @@ fn kept(node: &Node, entry: &Entry) -> Value {
         "is_hub": entry.is_hub(),
         "met_ms": entry.met.map(|met| met.0),
         "state": state,
+        "is_shut": false,
         "link": null,
         "next_try_ms": null,
     })

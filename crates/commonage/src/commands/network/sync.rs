@@ -74,7 +74,8 @@ fn peers(status: &Value) -> impl Iterator<Item = &Value> {
 fn told(status: &Value) -> Answer {
     let all: Vec<Value> = peers(status).cloned().collect();
     let linked: Vec<&Value> = all.iter().filter(|peer| peer["link"].is_object()).collect();
-    let even = linked.iter().filter(|peer| peer["link"]["is_even"] == true).count();
+    let is_even = |peer: &&&Value| peer["link"]["is_even"] == true && peer["is_shut"] != true;
+    let even = linked.iter().filter(is_even).count();
     let sum = |field: &str| linked.iter().filter_map(|peer| peer["link"][field].as_u64()).sum::<u64>();
     let (received, sent) = (sum("received"), sum("sent"));
     let mut text = match (linked.len(), even) {
@@ -85,7 +86,7 @@ fn told(status: &Value) -> Answer {
             super::status::entries(received),
             super::status::entries(sent)
         ),
-        (linked, even) => format!("Met {linked}, and {even} of them have the same. It goes on while Commonage runs.\n"),
+        (linked, even) => format!("Met {linked}, and {even} of them have the same.\n"),
     };
     text += &super::peers::table(&all);
     let json = json!({ "met": linked.len(), "even": even, "received": received, "sent": sent, "peers": all });
