@@ -386,6 +386,8 @@ impl Room {
     pub const ECONOMY: Room = Room(3);
     /// How what comes in is shared.
     pub const SHARING: Room = Room(4);
+    /// What is needed and offered, and who takes it up.
+    pub const NEEDS: Room = Room(5);
 }
 
 /// A body, as far as the log understands it.
