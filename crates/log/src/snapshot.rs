@@ -12,7 +12,7 @@ use crate::ids::{DeviceKey, Millis, SpaceId};
 use crate::space::Space;
 
 /// The layout of snapshots; another number means "fold from the log".
-pub const SNAPSHOT_VERSION: u32 = 4;
+pub const SNAPSHOT_VERSION: u32 = 5;
 
 /// About what an entry takes.
 const ENTRY_BYTES: usize = 64;

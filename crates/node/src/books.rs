@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use commonage_economy::codec;
 use commonage_economy::id::Id;
 use commonage_economy::ledger::{Ledger, Stamp};
+use commonage_economy::needs::{self, Board};
 use commonage_economy::record::Record;
 use commonage_economy::sharing::act::Act;
 use commonage_economy::sharing::register::{Follows, Owed, Register, Right, Stated};
 use commonage_economy::vocabulary::{Class, Property};
-use commonage_log::{Glance, Kind, Level, Number, Operation, OperationId, PersonId, Refusal, Space, SpaceKind};
+use commonage_log::{
+    Audience, Glance, Kind, Level, Number, Operation, OperationId, PersonId, Refusal, Space, SpaceKind,
+};
 use commonage_store::{LogStore, Position};
 
 use crate::error::Result;
@@ -22,6 +25,7 @@ const READ_BATCH: usize = 10_000;
 pub(crate) enum Entry {
     Records(Vec<Record>),
     Act(Act),
+    Need(needs::act::Act),
 }
 
 /// The ledger, what was decided about sharing, and what is in neither.
@@ -29,6 +33,7 @@ pub(crate) enum Entry {
 pub(crate) struct Books {
     pub(crate) ledger: Ledger,
     pub(crate) register: Register,
+    pub(crate) board: Board,
     /// What a closed space asks for its designs: heard, though from outside nobody can tell who may speak for it.
     pub(crate) heard: Vec<Stated>,
     /// Proposals whose consequences stand in the ledger.
@@ -77,8 +82,15 @@ impl Books {
         match (entry, glance.refusal) {
             (Entry::Records(records), None) => self.ledger.apply(&stamp, records),
             (Entry::Act(act), None) => self.register.apply(&stamp, right(space, number, stamp.author, &act), act),
+            (Entry::Need(act), None) => {
+                self.board.apply(&stamp, rank(space, number), glance.log.audience == Audience::Public, act);
+            }
             (entry, refusal) => {
                 self.withheld.insert(number);
+                // What a closed space says in public is heard, though from outside nobody can tell who may speak for it.
+                if let (Entry::Need(act), Some(Refusal::StandingUnknown)) = (&entry, &refusal) {
+                    self.board.apply(&stamp, Right::Member, true, act.clone());
+                }
                 if let (Entry::Act(act @ Act::Policy(_)), Some(Refusal::StandingUnknown)) = (entry, refusal) {
                     let (id, clock, author) = (stamp.id, stamp.clock, stamp.author);
                     self.heard.push(Stated { id, clock, author, right: Right::Member, act });
@@ -90,6 +102,9 @@ impl Books {
     /// Brings the ledger up to date, with what follows from what was decided. Returns whether everything that followed
     /// before still does.
     fn conclude(&mut self, space: &Space) -> bool {
+        for (stamp, records) in self.board.take_records(space.id()) {
+            self.ledger.apply(&stamp, records);
+        }
         loop {
             self.ledger.settle();
             let follows = self.register.records(space.id(), &|claim| owed(&self.ledger, claim));
@@ -118,7 +133,9 @@ impl Books {
         let fresh: HashSet<Number> = self.fresh.iter().map(|(number, _)| *number).collect();
         let is_held = |number: Number, glance: &Glance| {
             let held = self.register.get(&glance.id);
-            held.is_none_or(|held| held.right == right(space, number, held.author, &held.act))
+            let is_so = held.is_none_or(|held| held.right == right(space, number, held.author, &held.act));
+            let asked = self.board.act(&glance.id).filter(|_| glance.refusal.is_none());
+            is_so && asked.is_none_or(|held| held.right == rank(space, number))
         };
         space.numbered_glances().all(|(number, glance)| {
             glance.kind != Kind::Record
@@ -173,9 +190,10 @@ impl Books {
         let withheld: Vec<u32> = self.withheld.iter().map(|number| number.0).collect();
         let derived: Vec<&OperationId> = self.derived.iter().collect();
         let register = minicbor::bytes::ByteVec::from(self.register.to_snapshot());
+        let board = minicbor::bytes::ByteVec::from(self.board.to_snapshot());
         let mut bytes = Vec::new();
         // Writing to a Vec cannot fail.
-        let _ = minicbor::encode((withheld, self.unread, derived, &self.heard, register), &mut bytes);
+        let _ = minicbor::encode((withheld, self.unread, derived, &self.heard, register, board), &mut bytes);
         let mut all = (bytes.len() as u64).to_le_bytes().to_vec();
         all.extend_from_slice(&bytes);
         all.extend_from_slice(&self.ledger.to_snapshot());
@@ -185,12 +203,13 @@ impl Books {
     pub(crate) fn from_snapshot(bytes: &[u8]) -> Option<Books> {
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let (own, ledger) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        type Own = (Vec<u32>, u32, Vec<OperationId>, Vec<Stated>, minicbor::bytes::ByteVec);
-        let (withheld, unread, derived, heard, register): Own = minicbor::decode(own).ok()?;
+        type Bytes = minicbor::bytes::ByteVec;
+        type Own = (Vec<u32>, u32, Vec<OperationId>, Vec<Stated>, Bytes, Bytes);
+        let (withheld, unread, derived, heard, register, board): Own = minicbor::decode(own).ok()?;
         let withheld = withheld.into_iter().map(Number).collect();
         let (ledger, register) = (Ledger::from_snapshot(ledger)?, Register::from_snapshot(&register)?);
-        let derived = derived.into_iter().collect();
-        Some(Books { ledger, register, heard, derived, withheld, unread, is_restored: true, ..Books::default() })
+        let (derived, board) = (derived.into_iter().collect(), Board::from_snapshot(&board)?);
+        Some(Books { ledger, register, board, heard, derived, withheld, unread, is_restored: true, ..Books::default() })
     }
 }
 
@@ -199,7 +218,17 @@ fn entry_of(operation: &Operation) -> Option<Option<Entry>> {
     if let Some(act) = act_of(operation) {
         return Some(act.map(Entry::Act));
     }
+    if let Some(act) = need_of(operation) {
+        return Some(act.map(Entry::Need));
+    }
     records_of(operation).map(|records| records.map(Entry::Records))
+}
+
+/// What an operation states about needs and offers, likewise.
+pub(crate) fn need_of(operation: &Operation) -> Option<Option<needs::act::Act>> {
+    use commonage_log::{Body, Room};
+    let body = operation.body()?;
+    (Body::room(body) == Some(Room::NEEDS)).then(|| needs::act::Act::read(body.get(2..)?))
 }
 
 /// What an operation states about sharing, likewise.
@@ -226,6 +255,11 @@ fn right(space: &Space, number: Number, author: Option<PersonId>, act: &Act) -> 
     {
         return Right::Nothing;
     }
+    rank(space, number)
+}
+
+/// With what right somebody speaks, by what they may do in the space.
+fn rank(space: &Space, number: Number) -> Right {
     if !space.had_right(number, Level::Steward) {
         return Right::Member;
     }

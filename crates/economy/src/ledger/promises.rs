@@ -115,15 +115,20 @@ impl Ledger {
         Some(Open { whole, done, open, is_finished, events })
     }
 
-    /// How much of an intent is promised by commitments that satisfy it.
+    /// How much of an intent is promised by commitments that satisfy it; of those that are over, what was done.
     fn promised(&self, intent: Name, whole: Option<&Measure>) -> Decimal {
         let Some(wanted) = whole else { return Decimal::ZERO };
+        let unit = self.units.iter().zip(0..).find(|(unit, _)| **unit == wanted.unit).map(|(_, at)| UnitIndex(at));
         let known = self.satisfying.get(&intent).into_iter().flatten();
-        let commitments = known.filter_map(|name| self.description(*name));
-        let satisfying = commitments
-            .filter(|record| record.ids_of(P::Satisfies).any(|id| self.names.find(Class::Intent, id) == Some(intent)));
-        let amounts = satisfying.filter_map(|record| self::whole(&record).cloned());
-        amounts.filter(|measure| measure.unit == wanted.unit).map(|measure| measure.value).sum()
+        let amount = |name: &Name| {
+            let record = self.description(*name)?;
+            let satisfies = |id| self.names.find(Class::Intent, id) == Some(intent);
+            let measure = self::whole(&record).filter(|measure| measure.unit == wanted.unit)?;
+            let is_over = record.is(P::Finished);
+            let amount = if is_over { self.done(*name, unit?).min(measure.value) } else { measure.value };
+            record.ids_of(P::Satisfies).any(satisfies).then_some(amount)
+        };
+        known.filter_map(amount).sum()
     }
 }
 

@@ -341,8 +341,11 @@ pub enum Act {
         /// Which “I can”.
         #[n(0)]
         can: OperationId,
-        /// More words.
+        /// How much of it was done.
         #[n(1)]
+        done: Option<Decimal>,
+        /// More words.
+        #[n(2)]
         note: Option<Box<str>>,
     },
     /// Something that only the two who agreed may read: where exactly, mostly. Sealed for their devices.
@@ -400,7 +403,10 @@ impl Act {
                 amount && fits(&can.note) && fits(&can.called)
             }
             Act::Agree { amount, .. } => amount.is_none_or(|amount| amount.is_in_range() && !amount.is_negative()),
-            Act::Over { note, .. } | Act::Decline { note, .. } | Act::Release { note, .. } => fits(note),
+            Act::Over { note, .. } | Act::Decline { note, .. } => fits(note),
+            Act::Release { done, note, .. } => {
+                done.is_none_or(|done| done.is_in_range() && !done.is_negative()) && fits(note)
+            }
             Act::Disclose { sealed, .. } => sealed.len() <= SEALED_BYTES_MAX,
             Act::Allocate(allocation) => {
                 allocation.carriages.len() <= CARRIAGES_MAX && allocation.mode.len() <= ID_BYTES_MAX
