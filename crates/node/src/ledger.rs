@@ -89,6 +89,9 @@ impl Node {
                 if let Some(register) = self.register(&space.id()).ok().filter(|register| !register.is_empty()) {
                     hasher.update(&register.state_hash());
                 }
+                if let Some(board) = self.board_of(&space.id()).ok().filter(|board| !board.is_empty()) {
+                    hasher.update(&board.state_hash());
+                }
                 *hasher.finalize().as_bytes()
             }
             _ => space.state_hash(),

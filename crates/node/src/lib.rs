@@ -16,6 +16,7 @@ pub mod keeper;
 pub mod ledger;
 mod letters;
 mod membership;
+pub mod needs;
 mod node;
 mod people;
 pub mod projection;

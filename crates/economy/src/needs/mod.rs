@@ -7,6 +7,7 @@ pub mod act;
 mod asked;
 mod board;
 mod follow;
+pub mod words;
 
 pub use asked::{ANSWER_WITHIN_MS, ASKED_AFTER_MS, Asked, Freshness, Reply, Taking};
 pub use board::{Board, Stated};

@@ -47,7 +47,7 @@ impl Node {
         self.write(Writing::new(space, audience, Body::Room(Room::SHARING, bytes)), now)
     }
 
-    fn is_steward(&self, space: SpaceId) -> Result<bool> {
+    pub(crate) fn is_steward(&self, space: SpaceId) -> Result<bool> {
         let (held, me) = (self.space(&space)?, self.me()?);
         Ok(held.kind() == Some(SpaceKind::Person) || held.level_of(&me) == Some(Level::Steward))
     }
