@@ -5,6 +5,8 @@ mod economy;
 mod economy_examples;
 mod examples;
 mod flow;
+mod needs;
+mod needs_examples;
 mod network;
 mod network_examples;
 mod sharing;
@@ -23,6 +25,8 @@ pub(crate) use economy::{
 use economy_examples as ledger;
 use examples as eg;
 pub(crate) use flow::{Did, FlowCommand, Fresh, Said, What, Where};
+pub(crate) use needs::{AskCommand, AskWords, Board, CarriedBy, Done, Match, Release, Take, Wording};
+use needs_examples as asks;
 pub(crate) use network::{Hub, PeersCommand, Run, SyncCommand};
 use network_examples as net;
 pub(crate) use sharing::{
@@ -176,6 +180,24 @@ pub(crate) enum Command {
         /// The beginning of its id, as `log` shows it
         operation: String,
     },
+    /// What is needed, offered and carried, as it concerns you
+    #[command(after_help = asks::BOARD)]
+    Board(Board),
+    /// Say that something is needed, and answer those who can
+    #[command(after_help = asks::NEED)]
+    Need(Box<AskWords>),
+    /// Offer something, and answer those who would like it
+    #[command(after_help = asks::OFFER)]
+    Offer(Box<AskWords>),
+    /// Say “I can”, or “I would like it”
+    #[command(after_help = asks::TAKE)]
+    Take(Take),
+    /// Say that what you took up is done
+    #[command(after_help = asks::DONE)]
+    Done(Done),
+    /// Say “I can't any more”: what is not done is open again
+    #[command(after_help = asks::RELEASE)]
+    Release(Release),
     /// What was given, made, worked, used, lent and counted
     #[command(subcommand, after_help = ledger::FLOW)]
     Flow(FlowCommand),

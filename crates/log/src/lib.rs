@@ -43,7 +43,9 @@ pub use keys::{DeviceSecret, InvitationSecret, RecoveryProof, RecoverySecret, Re
 pub use operation::{Draft, Operation, OperationError, Tip};
 pub use refusal::Refusal;
 pub use roster::Principal;
+pub mod seal;
 pub use run::{Run, RunError};
+pub use seal::Sealed;
 pub use snapshot::SNAPSHOT_VERSION;
 pub use space::{Settled, Space};
 pub use view::{Device, Fork, ForkedLog, Glance, Invitation, Member};

@@ -233,6 +233,7 @@ impl Node {
         }
         if verdict == Verdict::Accepted {
             self.take_in_claim(&letter, now)?;
+            self.take_in_can(&letter, now)?;
         }
         self.answer(&letter, verdict, now)?;
         Ok(letter)

@@ -162,7 +162,7 @@ impl View<'_> {
         if is_told { self.node.name_of(id) } else { id.short() }
     }
 
-    fn viewer_id(&self) -> Option<PersonId> {
+    pub(crate) fn viewer_id(&self) -> Option<PersonId> {
         match self.viewer {
             Viewer::Person(person) => Some(person),
             _ => None,
@@ -423,6 +423,9 @@ fn letter_sentence(letter: &LetterBody, to: Option<String>) -> String {
         LetterBody::JoinRequest(text) => format!("asks {to} to be let in: {text}"),
         LetterBody::Receipt { letter, verdict } => {
             format!("tells {to} that letter {} {}", letter.short(), crate::sentences::verdict(*verdict))
+        }
+        LetterBody::Room(room, bytes) if *room == commonage_log::Room::NEEDS.0 => {
+            crate::needs::letter_sentence(bytes, &to)
         }
         LetterBody::Room(room, bytes) => crate::sharing::letter_sentence(*room, bytes, &to),
     }

@@ -12,9 +12,11 @@ mod flow;
 mod ledger;
 mod letters;
 mod membership;
+mod needs;
 mod network;
 mod notes;
 mod person;
+mod places;
 mod processes;
 mod promises;
 mod provenance;
@@ -73,6 +75,12 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Note { space, text, public } => notes::note(s, &space, &text, public),
         Command::Log { space, last } => notes::log(s, space.as_deref(), last),
         Command::Erase { operation } => notes::erase(s, &operation),
+        Command::Board(words) => needs::board(s, &words),
+        Command::Need(words) => needs::run(s, &words, false),
+        Command::Offer(words) => needs::run(s, &words, true),
+        Command::Take(words) => needs::take(s, &words),
+        Command::Done(words) => needs::done(s, &words),
+        Command::Release(words) => needs::release(s, &words),
         Command::Flow(command) => flow::run(s, command),
         Command::Resource(command) => resources::run(s, command),
         Command::Process(command) => processes::run(s, command),

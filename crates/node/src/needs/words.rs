@@ -1,6 +1,6 @@
 //! Acts about needs and offers in sentences, for people who read a log.
 
-use commonage_economy::needs::act::{Act, Ask, Purpose};
+use commonage_economy::needs::act::{Act, Ask, CanLetter, Purpose};
 use commonage_economy::needs::words::{matter, part};
 use commonage_log::{Operation, OperationId, SpaceId};
 
@@ -51,5 +51,16 @@ impl View<'_> {
         };
         let name = self.agent_name(space, &ask.agent, ask.called.as_deref());
         format!("{verb} {} (for {name})", matter(ask))
+    }
+}
+
+/// An “I can” that came by letter, in a sentence.
+pub(crate) fn letter_sentence(bytes: &[u8], to: &str) -> String {
+    match CanLetter::read(bytes) {
+        Some(letter) => {
+            let note = letter.can.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+            format!("{} answers what {to} asked ({}): I can{note}", letter.name, letter.can.of.short())
+        }
+        None => "not understood by this version".to_owned(),
     }
 }

@@ -50,6 +50,29 @@ impl Desk {
         Desk::open(setting, place, Level::Read)
     }
 
+    /// The ledger of a space, in a data folder that is open.
+    pub(super) fn of(home: Home, space: SpaceId, paint: Paint) -> Result<Desk> {
+        let is_named = usual(&home.node, home.node.me()?, Level::Write).ok() != Some(space);
+        let desk = Desk { home, space, paint, is_named, crowd: OnceCell::new() };
+        desk.ledger()?;
+        Ok(desk)
+    }
+
+    /// A space of which perhaps only the public words are here.
+    pub(super) fn public(home: Home, space: SpaceId, paint: Paint) -> Result<Desk> {
+        let is_named = usual(&home.node, home.node.me()?, Level::Write).ok() != Some(space);
+        Ok(Desk { home, space, paint, is_named, crowd: OnceCell::new() })
+    }
+
+    /// Tells exact places to those with whom something was agreed since.
+    pub(super) fn disclose(&mut self) -> Result<usize> {
+        let open = self.home.node.to_disclose()?;
+        for one in &open {
+            self.home.node.disclose(one, data::random()?, data::now())?;
+        }
+        Ok(open.len())
+    }
+
     fn open(setting: &Setting, place: &Where, level: Level) -> Result<Desk> {
         let home = setting.open()?;
         let me = home.node.me()?;

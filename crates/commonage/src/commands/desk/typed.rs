@@ -6,7 +6,7 @@ use commonage_economy::moment as written;
 use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::Millis;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Zoned};
 
@@ -137,6 +137,26 @@ enum Day {
     End,
 }
 
+/// A day of the week, by its English name or the first three letters of it.
+fn weekday(text: &str) -> Option<Weekday> {
+    const DAYS: [(&str, Weekday); 7] = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+    let fits = |name: &str| name == text || (text.len() == 3 && name.starts_with(text));
+    DAYS.into_iter().find(|(name, _)| fits(name)).map(|(_, day)| day)
+}
+
+/// The next such day from a date on; the date itself, if it is one.
+fn coming(date: Date, day: Weekday) -> Option<Date> {
+    if date.weekday() == day { Some(date) } else { date.nth_weekday(1, day).ok() }
+}
+
 fn read(text: &str, day: &Day) -> Option<Box<str>> {
     let text = text.trim();
     let now = Zoned::now();
@@ -154,7 +174,7 @@ fn read(text: &str, day: &Day) -> Option<Box<str>> {
         "today" => on(now.date()),
         "yesterday" => on(now.date().checked_sub(Span::new().days(1)).ok()?),
         "tomorrow" => on(now.date().checked_add(Span::new().days(1)).ok()?),
-        _ => None,
+        day => weekday(day).and_then(|day| on(coming(now.date(), day)?)),
     };
     let found = found.or_else(|| on(text.parse::<Date>().ok().filter(|_| text.len() <= 10)?));
     let at_day = |clock: Time| now.date().to_datetime(clock).to_zoned(TimeZone::system()).ok();
@@ -173,7 +193,10 @@ fn read(text: &str, day: &Day) -> Option<Box<str>> {
 }
 
 fn not_a_time(text: &str) -> crate::answer::Failure {
-    failure(format!("“{}” is not a time. Say it like 2026-05-01, \"2026-05-01 14:30\", 14:30 or yesterday.", cut(text)))
+    failure(format!(
+        "“{}” is not a time. Say it like 2026-05-01, \"2026-05-01 14:30\", 14:30 yesterday or friday.",
+        cut(text)
+    ))
 }
 
 /// A time as it was typed, as the ledger keeps it: in the zone of the computer, where none was said.

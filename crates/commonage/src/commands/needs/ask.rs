@@ -1,0 +1,251 @@
+//! Asking for something, offering it, and saying it better.
+
+use commonage_economy::action::Action;
+use commonage_economy::id::Id;
+use commonage_economy::needs::act::{Act, Ask, Purpose, Stakes, Way, Weight};
+use commonage_economy::record::{Record, Value};
+use commonage_economy::unit::{Measure, Unit};
+use commonage_economy::vocabulary::{Class, Property as P};
+use commonage_log::Millis;
+
+use super::super::desk::{Amount, Desk, Draft, deadline, moment, put, time_of_effort, whole};
+use super::{find, page};
+use crate::answer::{Answer, Result, failure};
+use crate::cli::{AskWords, Wording};
+use crate::commands::{Setting, places};
+use crate::{data, show};
+
+pub(super) fn ask(setting: &Setting, words: &AskWords, is_offer: bool) -> Result<Answer> {
+    let mut desk = Desk::to_write(setting, &words.place)?;
+    let (amount, what) = amount_and_what(&desk, &words.words)?;
+    let (agent, called) = match &words.whose {
+        Some(name) => agent(&mut desk, name)?,
+        None => (desk.me()?, None),
+    };
+    let purpose = if is_offer { Purpose::Offer } else { Purpose::Need };
+    let mut ask = Ask {
+        purpose,
+        action: Action::Transfer,
+        kind: desk
+            .find(Class::ResourceSpecification, &what)?
+            .map(|kind| Ok::<_, crate::answer::Failure>(desk.ledger()?.key(kind).1.clone()))
+            .transpose()?,
+        what: what.into(),
+        amount,
+        grams_each: None,
+        from: None,
+        until: None,
+        agent,
+        called: called.map(Into::into),
+        ways: Vec::new(),
+        in_return: None,
+        weight: Weight::Heavy,
+        stakes: Stakes::Welcome,
+        around: None,
+        languages: Vec::new(),
+        first_come: words.first_come,
+        note: None,
+    };
+    ask.weight = usual_weight(&desk, &ask);
+    let is_placed = words.wording.near.is_some();
+    worded(&desk, &mut ask, &words.wording)?;
+    ask.action = action(&ask);
+    if !is_placed && ask.weight == Weight::Heavy {
+        ask.around = places::here(&desk, data::now());
+    }
+    let space = desk.space;
+    let operation = desk.node_mut().ask(space, words.public, ask, data::now())?;
+    if let Some(address) = &words.wording.exactly {
+        desk.node_mut().keep_exact(operation.id(), &show::plain(address.trim()))?;
+    }
+    page::told(&desk, (space, operation.id()), operation.id(), "Said in")
+}
+
+/// `3 kg carrots` is an amount and a thing; `a ladder` is a thing alone.
+fn amount_and_what(desk: &Desk, words: &[String]) -> Result<(Option<Measure>, String)> {
+    let all = show::one_line(&words.join(" "));
+    let begins_with_number = all.starts_with(|sign: char| sign.is_ascii_digit());
+    if !begins_with_number {
+        return if all.is_empty() {
+            Err(failure("it does not say what. Say it in a few words."))
+        } else {
+            Ok((None, all))
+        };
+    }
+    // “2nd-hand bike” is a thing, whatever it begins with.
+    let Ok(amount) = Amount::of_thing(words, desk.ledger()?) else {
+        let is_amount =
+            all.split(' ').next().is_some_and(|first| first.parse::<commonage_economy::decimal::Decimal>().is_ok());
+        if is_amount {
+            return Amount::of_thing(words, desk.ledger()?).map(|amount| (Some(amount.or(None)), amount.thing));
+        }
+        return Ok((None, all));
+    };
+    let kind = desk.find(Class::ResourceSpecification, &amount.thing)?;
+    let usual = [P::DefaultUnitOfResource, P::DefaultUnitOfEffort].into_iter();
+    let usual = kind.and_then(|kind| usual.into_iter().find_map(|property| desk.unit_of_kind(kind, property)));
+    Ok((Some(amount.or(usual)), amount.thing))
+}
+
+/// Someone, by name; who is not on Commonage yet is named with this.
+pub(super) fn agent(desk: &mut Desk, text: &str) -> Result<(Id, Option<String>)> {
+    let called = show::one_line(text);
+    let known = match desk.agent(&called) {
+        Ok(id) => id,
+        // A name that is nearly another's is a slip more often than somebody new.
+        Err(slip) if slip.words.contains("Did you mean") => return Err(slip),
+        Err(_) => {
+            let mut draft = Draft::new(false);
+            let at = draft.add(Draft::named(Class::Person, P::Name, &called)?);
+            let operation = desk.say(draft.records)?;
+            whole(&at, operation)
+        }
+    };
+    let is_space = matches!(known, Id::Space(_));
+    let called = desk.called(Class::Agent, &known);
+    Ok((known, (!is_space).then_some(called)))
+}
+
+/// What was heavy or light before, is so again.
+fn usual_weight(desk: &Desk, ask: &Ask) -> Weight {
+    let same = |what: &str| what.to_lowercase() == ask.what.to_lowercase();
+    let board = desk.view().and_then(|view| Ok(view.board(&desk.space)?));
+    let before = board.ok().and_then(|board| {
+        let alike =
+            board.all().filter(|asked| same(&asked.ask.what) || (ask.kind.is_some() && asked.ask.kind == ask.kind));
+        alike.max_by_key(|asked| (asked.clock, asked.id)).map(|asked| asked.ask.weight)
+    });
+    before.unwrap_or(Weight::Heavy)
+}
+
+/// What is to be done with it, by how it may be answered.
+fn action(ask: &Ask) -> Action {
+    let is_effort = ask.amount.as_ref().is_some_and(|amount| time_of_effort(&amount.unit));
+    match ask.ways[..] {
+        [Way::Loan] => Action::TransferCustody,
+        _ if is_effort => Action::Work,
+        [Way::Time, ..] => Action::DeliverService,
+        _ if ask.weight == Weight::Light && ask.amount.is_none() => Action::DeliverService,
+        _ => Action::Transfer,
+    }
+}
+
+/// Puts into an ask what was said of it.
+fn worded(desk: &Desk, ask: &mut Ask, words: &Wording) -> Result<()> {
+    let time = |text: &String| Ok::<Millis, crate::answer::Failure>(deadline(text)?.1);
+    ask.until = words.by.as_ref().map(time).transpose()?.or(ask.until);
+    if let Some(from) = &words.from {
+        ask.from = commonage_economy::moment::read(&moment(from)?);
+    }
+    if let Some(kind) = &words.kind {
+        ask.kind = Some(desk.id(Class::ResourceSpecification, kind)?);
+    }
+    let said: Vec<Way> = [
+        (words.gift, Way::Gift),
+        (words.in_return.is_some(), Way::Exchange),
+        (words.loan, Way::Loan),
+        (words.time, Way::Time),
+    ]
+    .into_iter()
+    .filter_map(|(is_said, way)| is_said.then_some(way))
+    .collect();
+    if !said.is_empty() {
+        ask.ways = said;
+    }
+    let text = |text: &String| show::plain(text.trim()).into_boxed_str();
+    ask.in_return = words.in_return.as_ref().map(text).or(ask.in_return.take());
+    ask.note = words.note.as_ref().map(text).or(ask.note.take());
+    match (words.light, words.heavy) {
+        (true, _) => ask.weight = Weight::Light,
+        (_, true) => ask.weight = Weight::Heavy,
+        _ => {}
+    }
+    match (words.vital, words.needed) {
+        (true, _) => ask.stakes = Stakes::Vital,
+        (_, true) => ask.stakes = Stakes::Needed,
+        _ => {}
+    }
+    if let Some(mass) = &words.weighs {
+        ask.grams_each = Some(grams(desk, mass)?);
+    }
+    if let Some(near) = &words.near {
+        ask.around = Some(places::around(desk, near)?);
+    }
+    if !words.language.is_empty() {
+        ask.languages = words.language.iter().map(|code| show::one_line(code).to_lowercase().into()).collect();
+        ask.languages.sort();
+        ask.languages.dedup();
+    }
+    Ok(())
+}
+
+fn grams(desk: &Desk, text: &str) -> Result<u64> {
+    let measure = Amount::alone(text, desk.ledger()?)?;
+    let grams = measure.converted_to(&Unit::named("gram")).map(|grams| grams.value.atoms());
+    let one = commonage_economy::decimal::Decimal::ONE.atoms();
+    grams
+        .and_then(|atoms| u64::try_from(atoms / one).ok())
+        .filter(|grams| *grams > 0)
+        .ok_or_else(|| failure("that is no mass. Say it like --weighs \"3 kg\" or --weighs \"250 gram\"."))
+}
+
+pub(super) fn change(
+    setting: &Setting,
+    text: &str,
+    what: Option<&str>,
+    amount: Option<&str>,
+    words: &Wording,
+) -> Result<Answer> {
+    let home = setting.open()?;
+    let (space, id) = find(&home.node, text)?;
+    let mut desk = Desk::of(home, space, setting.paint)?;
+    let mut ask = {
+        let shown = desk.view()?.asked_of(&space, &id);
+        shown.map(|shown| shown.asked.ask.clone()).ok_or_else(|| super::not_found(text))?
+    };
+    if let Some(what) = what {
+        ask.what = show::one_line(what).into();
+    }
+    if let Some(amount) = amount {
+        ask.amount = Some(same_unit(&desk, &ask, amount)?);
+    }
+    worded(&desk, &mut ask, words)?;
+    let act = Act::Change { of: id, ask: Box::new(ask) };
+    let operation = desk.node_mut().state_need(space, act, data::now())?;
+    if let Some(address) = &words.exactly {
+        desk.node_mut().keep_exact(id, &show::plain(address.trim()))?;
+    }
+    page::told(&desk, (space, id), operation.id(), "Changed in")
+}
+
+/// An amount of an ask, in its unit: `2`, or `500 gram` of what is counted in kilograms.
+pub(super) fn same_unit(desk: &Desk, ask: &Ask, text: &str) -> Result<Measure> {
+    let measure = Amount::alone(text, desk.ledger()?)?;
+    let Some(whole) = &ask.amount else {
+        return Err(failure("no amount was said there, so it is taken as a whole. Leave --amount out."));
+    };
+    let is_bare = measure.unit == Unit::one();
+    let fitting =
+        if is_bare { Some(Measure::new(measure.value, whole.unit.clone())) } else { measure.converted_to(&whole.unit) };
+    fitting.ok_or_else(|| failure(format!("that is counted in {}, not in {}.", whole.unit, measure.unit)))
+}
+
+/// A kind of thing for what was asked, in the records of an event: the one it names, else one of the same words.
+pub(super) fn kind_of(desk: &Desk, draft: &mut Draft, ask: &Ask, record: &mut Record, unit: &Unit) -> Result<()> {
+    let id = match &ask.kind {
+        Some(kind) => kind.clone(),
+        None => {
+            let default = if time_of_effort(unit) { P::DefaultUnitOfEffort } else { P::DefaultUnitOfResource };
+            draft.kind(desk, bare(&ask.what), Some((default, unit)))?
+        }
+    };
+    put(record, P::ResourceConformsTo, Value::Id(id))
+}
+
+/// A thing without its article: one needs “a ladder”, and the ledger keeps ladders.
+fn bare(what: &str) -> &str {
+    let articles = ["a ", "an ", "the ", "some "];
+    let cut =
+        articles.iter().find_map(|article| what.get(..article.len()).filter(|head| head.eq_ignore_ascii_case(article)));
+    cut.and_then(|head| what.get(head.len()..)).map_or(what, str::trim)
+}
