@@ -3,7 +3,7 @@
 //!
 //! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`; with `--journals DIR` it
 //! only writes the same life of a workshop for `bench/peers`, with `--ledger` it only shows how the ledger grows,
-//! with `--sharing` only how long sharing and clearing take, with `--sync` only how two nodes meet, and with `--sharing-graph FILE` it writes the same commons for
+//! with `--sharing` only how long sharing and clearing take, with `--needs` only the board among many needs, with `--sync` only how two nodes meet, and with `--sharing-graph FILE` it writes the same commons for
 //! a peer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -11,6 +11,7 @@ mod image;
 mod ledger;
 mod log;
 mod memory;
+mod needs;
 mod peers;
 mod sharing;
 mod store;
@@ -90,6 +91,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "--sharing") {
         return sharing::show(&sharing::measure_all());
     }
+    if std::env::args().any(|argument| argument == "--needs") {
+        return sharing::show(&needs::measure());
+    }
     if let Some(file) = text("--sharing-graph") {
         return sharing::write_graph(std::path::Path::new(&file), argument("--contributions", 10_000));
     }
@@ -115,7 +119,8 @@ fn main() {
     lines.push(ledger::measure_balances(operations));
     lines.extend(ledger::measure_provenance());
     let growth = ledger::measure_growth(million);
-    let shares = sharing::measure_all();
+    let mut shares = sharing::measure_all();
+    shares.extend(needs::measure());
     if as_json {
         let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth, "sharing": shares, "sync": met });
         println!("{all}");

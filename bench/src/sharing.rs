@@ -52,7 +52,7 @@ pub(crate) struct Timed {
 }
 
 impl Timed {
-    fn new(what: impl Into<String>, size: usize, time: Duration, bar_ms: Option<f64>) -> Timed {
+    pub(crate) fn new(what: impl Into<String>, size: usize, time: Duration, bar_ms: Option<f64>) -> Timed {
         Timed { what: what.into(), size, milliseconds: time.as_secs_f64() * 1e3, bar_ms }
     }
 }

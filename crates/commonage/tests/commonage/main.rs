@@ -8,6 +8,7 @@ mod help;
 mod json;
 mod ledger;
 mod meeting;
+mod needs;
 mod pages;
 mod sharing;
 mod story;
