@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use curve25519_dalek::MontgomeryPoint;
 use ed25519_dalek::{Signature as DalekSignature, Signer, SigningKey, VerifyingKey};
 use minicbor::{Decode, Encode};
 
@@ -34,6 +35,11 @@ fn is_signed(key: &[u8; 32], domain: &[u8], parts: &[&[u8]], signature: &Signatu
     VerifyingKey::from_bytes(key).is_ok_and(|key| {
         key.verify_strict(&statement(domain, parts), &DalekSignature::from_bytes(&signature.0)).is_ok()
     })
+}
+
+/// A shared secret, unless it is the one that every key shares with a point of small order (RFC 7748 §6.1).
+fn contributed(shared: MontgomeryPoint) -> Option<[u8; 32]> {
+    Some(shared.to_bytes()).filter(|bytes| *bytes != [0; 32])
 }
 
 macro_rules! secret_type {
@@ -109,6 +115,12 @@ impl DeviceSecret {
         self.sign(DOMAIN_CONTACT, &[digest])
     }
 
+    /// The X25519 secret (RFC 7748) that this device shares with who holds the private half of `public`; `None` if it
+    /// would be the same whatever our key is (`public` has a small order). Never used as it is, see [`crate::seal`].
+    pub(crate) fn agree(&self, public: &[u8; 32]) -> Option<[u8; 32]> {
+        contributed(MontgomeryPoint(*public).mul_clamped(self.0.to_scalar_bytes()))
+    }
+
     /// Signs a document that stands outside the log, such as an export file.
     pub fn sign_document(&self, digest: &[u8; 32]) -> Signature {
         self.sign(DOMAIN_DOCUMENT, &[digest])
@@ -118,6 +130,12 @@ impl DeviceSecret {
 impl DeviceKey {
     pub(crate) fn signed_operation(&self, unsigned_header: &[u8], signature: &Signature) -> bool {
         is_signed(&self.0, DOMAIN_OPERATION, &[unsigned_header], signature)
+    }
+
+    /// The X25519 secret that this device shares with who holds `secret`; `None` if the key is no key, or of small order.
+    pub(crate) fn agree(&self, secret: [u8; 32]) -> Option<[u8; 32]> {
+        let key = VerifyingKey::from_bytes(&self.0).ok().filter(|key| !key.is_weak())?;
+        contributed(key.to_montgomery().mul_clamped(secret))
     }
 
     /// Whether this device said that it belongs to the person.

@@ -7,6 +7,7 @@
 //! - [`Draft::sign`] makes an [`Operation`]; [`Run::verify`] proves many with one signature (the module [`run`]
 //!   argues why that is sound).
 //! - [`Space`] folds the operations of one space: who belongs to it, what counts, what does not and why.
+//! - [`Sealed`] hides a few words from all but some devices, in a log that others read too.
 //! - [`Identities`] says whose device speaks, from the spaces of the people that are held.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -26,6 +27,7 @@ mod removal;
 mod repair;
 mod roster;
 pub mod run;
+pub mod seal;
 mod snapshot;
 mod space;
 mod view;
@@ -43,9 +45,8 @@ pub use keys::{DeviceSecret, InvitationSecret, RecoveryProof, RecoverySecret, Re
 pub use operation::{Draft, Operation, OperationError, Tip};
 pub use refusal::Refusal;
 pub use roster::Principal;
-pub mod seal;
 pub use run::{Run, RunError};
-pub use seal::Sealed;
+pub use seal::{SealError, Sealed};
 pub use snapshot::SNAPSHOT_VERSION;
 pub use space::{Settled, Space};
 pub use view::{Device, Fork, ForkedLog, Glance, Invitation, Member};

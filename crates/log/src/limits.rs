@@ -47,3 +47,18 @@ pub const LETTER_BYTES_MAX: usize = 64 * 1024;
 
 /// Most letters carried for spaces that we are not part of.
 pub const CARRIED_LETTERS_MAX: usize = 1000;
+
+/// Most bytes that one sealed value holds: an address, how to get in, a number to call; more belongs into a space of
+/// its own.
+pub const SEALED_BYTES_MAX: usize = 4 * 1024;
+
+/// Most devices that can open one sealed value: both parties of an agreement with every device that one act lists at
+/// most would be twice that, but people own few. Opening tries them all, which takes well under a millisecond.
+pub const SEALED_READERS_MAX: usize = 64;
+
+/// Sealed words are filled up to a multiple of this: every address is as long as every other.
+pub const SEALED_PADDING: usize = 256;
+
+/// Slots are filled up to a multiple of this: two people with few devices each need one or two such steps, and the
+/// number says little about who they are.
+pub const SEALED_SLOTS_STEP: usize = 4;

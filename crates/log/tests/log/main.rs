@@ -4,5 +4,6 @@
 mod codec;
 mod keys;
 mod run;
+mod seal;
 mod strategies;
 mod support;
