@@ -61,7 +61,7 @@ pub(crate) fn measure() -> Vec<Timed> {
     let space = node.found(SpaceKind::Place, "Everywhere", Audience::Members, [4; 16], START).unwrap();
     let other = |number: usize| Id::Foreign(format!("urn:bench:{}", number % 5_000).into_boxed_str());
     let (took, ()) = best(1, || {
-        for number in 0..ASKS {
+        for number in 0..crate::argument("--asks", ASKS) {
             let mut asked = ask(number, other(number));
             // What the bench states for others are needs: only they themselves can offer.
             asked.purpose = Purpose::Need;

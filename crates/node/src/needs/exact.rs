@@ -100,7 +100,7 @@ impl Node {
     fn opened(&self, space: &SpaceId, can: &OperationId) -> Vec<(Option<PersonId>, String)> {
         let Ok(board) = self.board_of(space) else { return Vec::new() };
         let open = |bytes: &[u8]| {
-            let words = self.device.open(&Sealed::from_bytes(bytes)?, &context(space, can)).ok()?;
+            let words = self.device.open(&Sealed::from_bytes(bytes).ok()?, &context(space, can)).ok()?;
             String::from_utf8(words).ok()
         };
         board.sealed(can).into_iter().filter_map(|(stated, bytes)| Some((stated.author, open(bytes)?))).collect()
