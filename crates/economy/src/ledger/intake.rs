@@ -22,7 +22,12 @@ impl Ledger {
 
     /// Takes in one record of an operation, by its number in it.
     pub fn apply_one(&mut self, stamp: &Stamp, index: u16, record: Record) {
-        let is_foreign = !matches!(&record.id, Id::Here(_));
+        let is_foreign = match &record.id {
+            Id::Here(_) => false,
+            // What follows from an act is told under its whole name.
+            Id::Act(operation, _) => *operation != stamp.id,
+            _ => true,
+        };
         let place = Place { is_foreign, clock: stamp.clock, operation: stamp.id, index };
         self.take(stamp, place, record.resolved(stamp.id));
     }

@@ -409,7 +409,9 @@ impl Act {
             }
             Act::Disclose { sealed, .. } => sealed.len() <= SEALED_BYTES_MAX,
             Act::Allocate(allocation) => {
-                allocation.carriages.len() <= CARRIAGES_MAX && allocation.mode.len() <= ID_BYTES_MAX
+                let is_amount = |one: &Carriage| one.amount.is_in_range() && !one.amount.is_negative();
+                let is_short = allocation.carriages.len() <= CARRIAGES_MAX && allocation.mode.len() <= ID_BYTES_MAX;
+                is_short && allocation.carriages.iter().all(is_amount)
             }
             Act::Still { .. } | Act::TakeBack { .. } => true,
         }

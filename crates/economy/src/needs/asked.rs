@@ -3,7 +3,7 @@
 use commonage_log::{Millis, OperationId, SpaceId};
 
 use super::act::{Act, Ask, Can};
-use super::board::{Board, Stated};
+use super::board::{Board, Stated, takes_back};
 use crate::decimal::Decimal;
 use crate::id::Id;
 use crate::sharing::register::Right;
@@ -70,6 +70,8 @@ pub struct Taking {
     pub replied: Millis,
     /// The words with it.
     pub words: Option<Box<str>>,
+    /// It was agreed to, now or once.
+    pub was_agreed: bool,
     /// How much they would take, or, once agreed, how much was agreed; `None` where no amount counts.
     pub wanted: Option<Decimal>,
     /// How much of that they hold: less, where those before them took the rest.
@@ -105,37 +107,36 @@ impl Asked {
             ask: (**first).clone(),
             last_word: stated.clock,
             over: None,
-            is_taken_back: board.taken_back(stated).is_some(),
+            is_taken_back: false,
             takings: Vec::new(),
             left: None,
         };
-        for word in board.spoken_of(&id) {
-            asked.hear(stated, first, word);
+        for said in board.words_on(&id) {
+            asked.hear(word(board, stated, first, said), said.clock);
         }
-        asked.takings =
-            board.spoken_of(&id).into_iter().filter_map(|word| taking(board, stated, first, word)).collect();
+        let said = board.words_on(&id).into_iter();
+        asked.takings = said.filter_map(|said| taking(board, stated, first, said)).collect();
         asked.divide();
         Some(asked)
     }
 
-    /// A word of those who decide about it.
-    fn hear(&mut self, stated: &Stated, first: &Ask, word: &Stated) {
-        if !may_decide(stated, first, word) {
-            return;
-        }
-        match &word.act {
-            Act::Change { ask, .. } if is_change(first, ask) => {
-                self.ask = (**ask).clone();
-                self.last_word = word.clock;
+    /// A word of those who decide about it; the last one counts.
+    fn hear(&mut self, word: Option<Word<'_>>, clock: Millis) {
+        match word {
+            Some(Word::Better(ask)) => {
+                self.ask = ask.clone();
+                self.last_word = clock;
             }
-            Act::Still { until, .. } => {
-                self.ask.until = until.or(self.ask.until.filter(|until| *until > word.clock));
-                self.last_word = word.clock;
-                // Said after it was over, it stands again.
-                self.over = None;
+            // Said after it was over, it stands again.
+            Some(Word::Still(until)) => {
+                self.ask.until = until.or(self.ask.until.filter(|until| *until > clock));
+                self.last_word = clock;
+                (self.over, self.is_taken_back) = (None, false);
             }
-            Act::Over { note, .. } => self.over = Some((word.clock, note.clone())),
-            _ => {}
+            Some(Word::StandsAgain) => (self.over, self.is_taken_back) = (None, false),
+            Some(Word::Over(note)) => self.over = Some((clock, note.clone())),
+            Some(Word::NeverMeant) => self.is_taken_back = true,
+            None => {}
         }
     }
 
@@ -166,6 +167,9 @@ impl Asked {
                 Reply::Released => {
                     taking.held = left.map(|left| taking.done.unwrap_or_default().min(left));
                     left = left.zip(taking.held).map(|(left, held)| left - held);
+                    if taking.held.is_some_and(|held| !held.is_zero()) {
+                        holders.push(taking.id);
+                    }
                 }
                 Reply::Declined => taking.held = left.map(|_| Decimal::ZERO),
             }
@@ -222,14 +226,84 @@ fn decides(author: Option<SpaceId>, agent: &Id, who: Option<SpaceId>, is_steward
 }
 
 /// Whether somebody may decide about an ask.
-pub(super) fn may_decide(asked: &Stated, ask: &Ask, word: &Stated) -> bool {
+fn may_decide(asked: &Stated, ask: &Ask, word: &Stated) -> bool {
     decides(asked.author, &ask.agent, word.author, word.right >= Right::Steward)
 }
 
-/// A change says the same thing better; what it is counted in, and whether it is wanted or given, stays.
-pub(super) fn is_change(first: &Ask, ask: &Ask) -> bool {
+/// A change says the same thing better: whether it is wanted or given, for whom, what it is counted in, and whether the
+/// first who says “I can” has it, stays.
+fn is_change(first: &Ask, ask: &Ask) -> bool {
     let unit = |ask: &Ask| ask.amount.as_ref().map(|amount| amount.unit.clone());
-    first.purpose == ask.purpose && first.agent == ask.agent && unit(first) == unit(ask)
+    let is_same = first.purpose == ask.purpose && first.agent == ask.agent && first.first_come == ask.first_come;
+    is_same && unit(first) == unit(ask)
+}
+
+/// What an act says of an ask, by somebody who may say it.
+pub(super) enum Word<'a> {
+    Better(&'a Ask),
+    Still(Option<Millis>),
+    Over(&'a Option<Box<str>>),
+    /// That it is over was taken back.
+    StandsAgain,
+    /// The ask was taken back.
+    NeverMeant,
+}
+
+/// Reads an act as a word about an ask. Board and ledger both go by this, so that they say the same.
+pub(super) fn word<'a>(board: &Board, asked: &Stated, first: &Ask, stated: &'a Stated) -> Option<Word<'a>> {
+    if let Act::TakeBack { act } = &stated.act {
+        let of = board.act(act).filter(|of| takes_back(stated, of))?;
+        if of.id == asked.id {
+            return Some(Word::NeverMeant);
+        }
+        return matches!(word(board, asked, first, of)?, Word::Over(_)).then_some(Word::StandsAgain);
+    }
+    if stated.about() != Some(asked.id) || !may_decide(asked, first, stated) {
+        return None;
+    }
+    match &stated.act {
+        Act::Change { ask, .. } if is_change(first, ask) => Some(Word::Better(ask)),
+        Act::Still { until, .. } => Some(Word::Still(*until)),
+        Act::Over { note, .. } => Some(Word::Over(note)),
+        _ => None,
+    }
+}
+
+/// What an act says of an “I can”, by somebody who may say it.
+pub(super) enum Answer<'a> {
+    Agrees(Option<Decimal>),
+    Declines(&'a Option<Box<str>>),
+    HandsBack(Option<Decimal>, &'a Option<Box<str>>),
+    /// That it was declined or handed back was taken back.
+    Anew,
+    /// The “I can” was taken back.
+    NeverMeant,
+}
+
+/// Reads an act as a word about an “I can”, likewise.
+pub(super) fn answer<'a>(
+    board: &Board,
+    (asked, first): (&Stated, &Ask),
+    (said, can): (&Stated, &Can),
+    stated: &'a Stated,
+) -> Option<Answer<'a>> {
+    if let Act::TakeBack { act } = &stated.act {
+        let of = board.act(act).filter(|of| takes_back(stated, of))?;
+        if of.id == said.id {
+            return Some(Answer::NeverMeant);
+        }
+        let was = answer(board, (asked, first), (said, can), of)?;
+        return matches!(was, Answer::Declines(_) | Answer::HandsBack(..)).then_some(Answer::Anew);
+    }
+    if stated.about() != Some(said.id) {
+        return None;
+    }
+    match &stated.act {
+        Act::Agree { amount, .. } if may_decide(asked, first, stated) => Some(Answer::Agrees(*amount)),
+        Act::Decline { note, .. } if may_decide(asked, first, stated) => Some(Answer::Declines(note)),
+        Act::Release { done, note, .. } if may_release(said, can, stated) => Some(Answer::HandsBack(*done, note)),
+        _ => None,
+    }
 }
 
 /// How much of an ask an “I can” speaks of; `None` where no amount counts.
@@ -239,7 +313,7 @@ pub(super) fn wanted(ask: &Ask, can: &Can) -> Option<Decimal> {
 }
 
 /// Whether somebody may hand an “I can” back: who said it, or for whom.
-pub(super) fn may_release(said: &Stated, can: &Can, word: &Stated) -> bool {
+fn may_release(said: &Stated, can: &Can, word: &Stated) -> bool {
     word.author.is_some() && (word.author == said.author || word.author.map(Id::Space).as_ref() == Some(&can.agent))
 }
 
@@ -253,34 +327,52 @@ fn taking(board: &Board, asked: &Stated, ask: &Ask, said: &Stated) -> Option<Tak
         reply: if ask.first_come { Reply::Agreed } else { Reply::Waiting },
         replied: said.clock,
         words: None,
+        was_agreed: ask.first_come,
         wanted: wanted(ask, can),
         held: None,
         done: None,
         misses_out: false,
         before: Vec::new(),
     };
-    for word in board.spoken_of(&said.id) {
-        taking.hear(asked, ask, said, word);
+    let mut is_meant = true;
+    for word in board.words_on(&said.id) {
+        let Some(answer) = answer(board, (asked, ask), (said, can), word) else { continue };
+        is_meant = match answer {
+            Answer::Agrees(_) | Answer::Anew => true,
+            Answer::NeverMeant => false,
+            Answer::Declines(_) | Answer::HandsBack(..) => is_meant,
+        };
+        taking.hear(answer, word.clock);
     }
-    Some(taking)
+    // Nothing was done of what was never agreed, and not more than was agreed.
+    taking.done =
+        taking.done.filter(|_| taking.was_agreed).map(|done| taking.wanted.map_or(done, |most| done.min(most)));
+    is_meant.then_some(taking)
 }
 
 impl Taking {
-    /// A word about it, of the one who asks or the one who said it; the last one counts.
-    fn hear(&mut self, asked: &Stated, ask: &Ask, said: &Stated, word: &Stated) {
-        let (reply, words) = match &word.act {
-            Act::Agree { amount, .. } if may_decide(asked, ask, word) => {
-                self.wanted = wanted(ask, &self.can).map(|most| amount.map_or(most, |amount| amount.min(most)));
+    /// A word about it, of the one who asks or the one who said it; the last one counts. How much was agreed stays as it
+    /// was agreed first: another amount is another “I can”.
+    fn hear(&mut self, answer: Answer<'_>, clock: Millis) {
+        let (reply, words) = match answer {
+            Answer::Agrees(amount) => {
+                if !std::mem::replace(&mut self.was_agreed, true) {
+                    self.wanted = self.wanted.map(|most| amount.map_or(most, |amount| amount.min(most)));
+                }
                 (Reply::Agreed, &None)
             }
-            Act::Decline { note, .. } if may_decide(asked, ask, word) => (Reply::Declined, note),
-            Act::Release { done, note, .. } if may_release(said, &self.can, word) => {
-                self.done = *done;
+            Answer::Declines(note) => (Reply::Declined, note),
+            Answer::HandsBack(done, note) => {
+                self.done = done;
                 (Reply::Released, note)
             }
-            _ => return,
+            Answer::Anew => (if self.was_agreed { Reply::Agreed } else { Reply::Waiting }, &None),
+            Answer::NeverMeant => return,
         };
-        (self.reply, self.replied, self.words) = (reply, word.clock, words.clone());
+        if reply != Reply::Released {
+            self.done = None;
+        }
+        (self.reply, self.replied, self.words) = (reply, clock, words.clone());
     }
 
     /// By how much they are short.

@@ -59,11 +59,13 @@ impl Stated {
     }
 }
 
-/// Whether an act takes another back. What was agreed between two is declined or handed back instead.
+/// Whether an act takes another back. What was agreed between two is declined or handed back instead, and what was said
+/// better is said better once more.
 pub(super) fn takes_back(by: &Stated, of: &Stated) -> bool {
     let names = matches!(by.act, Act::TakeBack { act } if act == of.id);
-    let is_final = matches!(of.act, Act::TakeBack { .. } | Act::Agree { .. } | Act::Disclose { .. });
-    names && !is_final && by.author.is_some() && by.author == of.author
+    let is_meant =
+        matches!(of.act, Act::Ask(_) | Act::Over { .. } | Act::Can(_) | Act::Decline { .. } | Act::Release { .. });
+    names && (is_meant || matches!(of.act, Act::Allocate(_))) && by.author.is_some() && by.author == of.author
 }
 
 /// Everything that was asked in a space.
@@ -118,18 +120,24 @@ impl Board {
         }
     }
 
-    /// The acts that speak of an act, in order, without those that their authors took back.
-    pub(super) fn spoken_of(&self, id: &OperationId) -> Vec<&Stated> {
-        let known = self.about.get(id).into_iter().flatten().filter_map(|id| self.acts.get(id));
-        let mut all: Vec<&Stated> = known.filter(|stated| self.taken_back(stated).is_none()).collect();
+    /// The acts that speak of an act, and those that take one of them back, in order.
+    pub(super) fn words_on(&self, id: &OperationId) -> Vec<&Stated> {
+        let about = |id: &OperationId| self.about.get(id).into_iter().flatten().filter_map(|id| self.acts.get(id));
+        let back = |of: &Stated| about(&of.id).filter(|by| matches!(by.act, Act::TakeBack { .. })).collect::<Vec<_>>();
+        let mut all: Vec<&Stated> = about(id).flat_map(|stated| [vec![stated], back(stated)].concat()).collect();
         all.sort_by_key(|stated| stated.order());
         all
     }
 
     /// By which act something was taken back. Only its author can, and what holds between two is handed back instead.
-    pub(super) fn taken_back(&self, stated: &Stated) -> Option<&Stated> {
+    fn taken_back(&self, stated: &Stated) -> Option<&Stated> {
         let about = self.about.get(&stated.id)?.iter().filter_map(|id| self.acts.get(id));
         about.filter(|by| takes_back(by, stated)).min_by_key(|by| by.order())
+    }
+
+    /// Whether its author took an act back.
+    pub fn is_taken_back(&self, id: &OperationId) -> bool {
+        self.acts.get(id).is_some_and(|stated| self.taken_back(stated).is_some())
     }
 
     /// Whether nothing was asked yet.
@@ -167,7 +175,7 @@ impl Board {
 
     /// Something sealed within an “I can”, in order.
     pub fn sealed(&self, can: &OperationId) -> Vec<(&Stated, &[u8])> {
-        let all = self.spoken_of(can).into_iter();
+        let all = self.words_on(can).into_iter();
         all.filter_map(|stated| match &stated.act {
             Act::Disclose { sealed, .. } => Some((stated, sealed.as_slice())),
             _ => None,

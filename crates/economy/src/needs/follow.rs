@@ -3,11 +3,11 @@
 //!
 //! The records of an act depend on that act and those that it speaks of alone, so that they never have to be taken back.
 
-use commonage_log::{OperationId, SpaceId};
+use commonage_log::{Millis, OperationId, SpaceId};
 
 use super::act::{Act, Ask, Can, Purpose};
-use super::asked::{is_change, may_decide, may_release, wanted};
-use super::board::{Board, Stated, takes_back};
+use super::asked::{Answer, Word, answer, wanted, word};
+use super::board::{Board, Stated};
 use crate::action::Action;
 use crate::decimal::Decimal;
 use crate::id::Id;
@@ -30,52 +30,64 @@ pub fn commitment(can: OperationId) -> Id {
 pub(super) fn records(board: &Board, home: SpaceId, stated: &Stated) -> Vec<Record> {
     let first = board.ask_of(stated.id).and_then(|id| board.act(&id));
     let Some((asked, Act::Ask(first))) = first.map(|asked| (asked, &asked.act)) else { return Vec::new() };
-    let decides = || may_decide(asked, first, stated);
-    match &stated.act {
-        Act::Ask(ask) => asks(asked.id, home, ask),
-        Act::Change { ask, .. } if decides() && is_change(first, ask) => asks(asked.id, home, ask),
-        Act::Over { .. } if decides() => vec![finished(Class::Intent, intent(asked.id), true)],
-        Act::Still { .. } if decides() => vec![finished(Class::Intent, intent(asked.id), false)],
-        Act::Can(can) if first.first_come => vec![promised(asked.id, first, stated.id, can, None, None)],
-        Act::TakeBack { act } => taken_back(board, asked, stated, act),
-        _ => replies(board, asked, first, stated),
+    if asked.id == stated.id {
+        return asks(asked.id, home, first);
+    }
+    match word(board, asked, first, stated) {
+        Some(Word::Better(ask)) => asks(asked.id, home, ask),
+        Some(Word::Over(_) | Word::NeverMeant) => vec![finished(Class::Intent, intent(asked.id), true)],
+        Some(Word::Still(until)) => still(asked.id, until),
+        Some(Word::StandsAgain) => vec![finished(Class::Intent, intent(asked.id), false)],
+        None => promises(board, asked, first, stated),
     }
 }
 
-/// What a reply to an “I can” does to the promise.
-fn replies(board: &Board, asked: &Stated, first: &Ask, stated: &Stated) -> Vec<Record> {
-    let said = stated.about().and_then(|id| board.act(&id));
-    let Some((said, Act::Can(can))) = said.map(|said| (said, &said.act)) else { return Vec::new() };
-    let over = || vec![finished(Class::Commitment, commitment(said.id), true)];
-    match &stated.act {
-        Act::Agree { amount, .. } if may_decide(asked, first, stated) => {
+/// It still stands, perhaps by another date.
+fn still(ask: OperationId, until: Option<Millis>) -> Vec<Record> {
+    let end = |at| Record::new(Class::Proposal, Id::Act(ask, 1)).with(P::HasEnd, Value::Time(moment::write(at).into()));
+    std::iter::once(finished(Class::Intent, intent(ask), false)).chain(until.map(end)).collect()
+}
+
+/// What an “I can”, or a word about it, does to the promise.
+fn promises(board: &Board, asked: &Stated, first: &Ask, stated: &Stated) -> Vec<Record> {
+    let Some((said, can)) = said_of(board, stated).filter(|(said, _)| said.about() == Some(asked.id)) else {
+        return Vec::new();
+    };
+    if said.id == stated.id {
+        let is_promise = first.first_come;
+        return is_promise.then(|| promised(asked.id, first, said.id, can, None)).into_iter().collect();
+    }
+    let over = |is_over| vec![finished(Class::Commitment, commitment(said.id), is_over)];
+    match answer(board, (asked, first), (said, can), stated) {
+        Some(Answer::Agrees(amount)) => {
             let agreement = Id::Act(stated.id, 0);
             let name = format!("{} — {}", first.what, moment::write(stated.clock).get(..10).unwrap_or_default());
             vec![
                 Record::new(Class::Agreement, agreement.clone())
                     .with(P::Name, Value::Text(name.into()))
                     .with(P::Created, Value::Time(moment::write(stated.clock).into())),
-                promised(asked.id, first, said.id, can, *amount, Some(agreement)),
+                promised(asked.id, first, said.id, can, amount)
+                    .with(P::Finished, Value::Truth(false))
+                    .with(P::ClauseOf, Value::Id(agreement)),
             ]
         }
-        Act::Decline { .. } if may_decide(asked, first, stated) => over(),
-        Act::Release { .. } if may_release(said, can, stated) => over(),
-        _ => Vec::new(),
+        Some(Answer::Declines(_) | Answer::HandsBack(..) | Answer::NeverMeant) => over(true),
+        Some(Answer::Anew) => over(false),
+        None => Vec::new(),
     }
 }
 
-/// What was taken back never was, or is as it was before.
-fn taken_back(board: &Board, asked: &Stated, stated: &Stated, act: &OperationId) -> Vec<Record> {
-    let Some(of) = board.act(act).filter(|of| takes_back(stated, of)) else { return Vec::new() };
-    match &of.act {
-        Act::Ask(_) => vec![finished(Class::Intent, intent(asked.id), true)],
-        Act::Over { .. } => vec![finished(Class::Intent, intent(asked.id), false)],
-        Act::Can(_) => vec![finished(Class::Commitment, commitment(of.id), true)],
-        Act::Decline { can, .. } | Act::Release { can, .. } => {
-            vec![finished(Class::Commitment, commitment(*can), false)]
+/// The “I can” that an act is, or speaks of.
+fn said_of<'a>(board: &'a Board, stated: &'a Stated) -> Option<(&'a Stated, &'a Can)> {
+    let mut at = stated;
+    // Taking back a word about it: two steps.
+    for _ in 0..3 {
+        if let Act::Can(can) = &at.act {
+            return Some((at, can));
         }
-        _ => Vec::new(),
+        at = board.act(&at.about()?)?;
     }
+    None
 }
 
 fn finished(class: Class, id: Id, is_finished: bool) -> Record {
@@ -147,14 +159,7 @@ fn asks(id: OperationId, home: SpaceId, ask: &Ask) -> Vec<Record> {
     [intended, proposal].into_iter().chain(more).collect()
 }
 
-fn promised(
-    ask_id: OperationId,
-    ask: &Ask,
-    can_id: OperationId,
-    can: &Can,
-    agreed: Option<Decimal>,
-    agreement: Option<Id>,
-) -> Record {
+fn promised(ask_id: OperationId, ask: &Ask, can_id: OperationId, can: &Can, agreed: Option<Decimal>) -> Record {
     let (provider, receiver) = match ask.purpose {
         Purpose::Need => (&can.agent, &ask.agent),
         Purpose::Offer => (&ask.agent, &can.agent),
@@ -165,10 +170,8 @@ fn promised(
         .with(P::Provider, Value::Id(provider.clone()))
         .with(P::Receiver, Value::Id(receiver.clone()))
         .with(P::Satisfies, Value::Id(intent(ask_id)))
-        .with(P::Finished, Value::Truth(false))
         .with_some(P::Due, can.when.or(ask.until).map(time))
-        .with_some(P::Note, can.note.clone().map(Value::Text))
-        .with_some(P::ClauseOf, agreement.map(Value::Id));
+        .with_some(P::Note, can.note.clone().map(Value::Text));
     if let (Some(whole), Some(wanted)) = (&ask.amount, wanted(ask, can)) {
         let amount = Measure::new(agreed.map_or(wanted, |agreed| agreed.min(wanted)), whole.unit.clone());
         record = record.with(amount_of(&amount), Value::Measure(amount));
