@@ -3,13 +3,15 @@
 //!
 //! Usage: `cargo run --release -p commonage-bench [-- --json] [--operations N] [--million N]`; with `--journals DIR` it
 //! only writes the same life of a workshop for `bench/peers`, with `--ledger` it only shows how the ledger grows,
-//! with `--sharing` only how long sharing and clearing take, with `--needs` only the board among many needs, with `--sync` only how two nodes meet, and with `--sharing-graph FILE` it writes the same commons for
-//! a peer.
+//! with `--sharing` only how long sharing and clearing take, with `--matching` only needs and offers, with `--sync` only
+//! how two nodes meet; with `--sharing-graph FILE` and `--markets DIR` it writes the same commons, and the same needs and
+//! offers, for peers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod image;
 mod ledger;
 mod log;
+mod matching;
 mod memory;
 mod needs;
 mod peers;
@@ -91,8 +93,12 @@ fn main() {
     if std::env::args().any(|argument| argument == "--sharing") {
         return sharing::show(&sharing::measure_all());
     }
-    if std::env::args().any(|argument| argument == "--needs") {
-        return sharing::show(&needs::measure());
+    if std::env::args().any(|argument| argument == "--matching") {
+        sharing::show(&needs::measure());
+        return matching::show(&matching::measure_all());
+    }
+    if let Some(folder) = text("--markets") {
+        return matching::write(std::path::Path::new(&folder));
     }
     if let Some(file) = text("--sharing-graph") {
         return sharing::write_graph(std::path::Path::new(&file), argument("--contributions", 10_000));
@@ -121,8 +127,9 @@ fn main() {
     let growth = ledger::measure_growth(million);
     let mut shares = sharing::measure_all();
     shares.extend(needs::measure());
+    let matches = matching::measure_all();
     if as_json {
-        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth, "sharing": shares, "sync": met });
+        let all = serde_json::json!({ "lines": lines, "image_bytes_per_operation": bytes, "ledger": growth, "sharing": shares, "matching": matches, "sync": met });
         println!("{all}");
         return;
     }
@@ -144,6 +151,7 @@ fn main() {
     let word = if bytes < 400.0 { "met" } else { "MISSED" };
     ledger::show(&growth);
     sharing::show(&shares);
+    matching::show(&matches);
     sync::show(&met);
     println!("memory image: {bytes:.0} bytes an operation at {million} operations (bar: under 400, {word})");
 }

@@ -18,8 +18,18 @@ const ASKS: usize = 100_000;
 
 /// Kinds of things that are asked for.
 const THINGS: [&str; 12] = [
-    "carrots", "a ladder", "help with the roof", "Spanish lessons", "a bed for two nights", "a lift to the station",
-    "winter coats", "bike repair", "a pram", "childcare on Thursday", "seed potatoes", "a quiet room",
+    "carrots",
+    "a ladder",
+    "help with the roof",
+    "Spanish lessons",
+    "a bed for two nights",
+    "a lift to the station",
+    "winter coats",
+    "bike repair",
+    "a pram",
+    "childcare on Thursday",
+    "seed potatoes",
+    "a quiet room",
 ];
 
 /// The n-th of many asks, scattered over a country.
@@ -30,7 +40,9 @@ fn ask(number: usize, agent: Id) -> Ask {
         action: Action::Transfer,
         what: THINGS[number % THINGS.len()].into(),
         kind: None,
-        amount: number.is_multiple_of(2).then(|| Measure::new("3".parse::<Decimal>().unwrap(), Unit::named("kilogram"))),
+        amount: number
+            .is_multiple_of(2)
+            .then(|| Measure::new("3".parse::<Decimal>().unwrap(), Unit::named("kilogram"))),
         grams_each: None,
         from: None,
         until: number.is_multiple_of(4).then(|| Millis(START.0 + (1 + number as u64 % 12) * 86_400_000)),

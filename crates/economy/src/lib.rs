@@ -15,6 +15,7 @@ pub mod id;
 pub mod import;
 pub mod ledger;
 pub mod limits;
+pub mod matching;
 pub mod moment;
 pub mod needs;
 pub mod record;

@@ -42,6 +42,8 @@ pub struct Node {
     pub(crate) person: Option<PersonId>,
     pub(crate) images: BTreeMap<SpaceId, Image>,
     pub(crate) identities: Identities,
+    /// What fits what among needs and offers.
+    pub(crate) fits: crate::needs::Fits,
     /// Changes whenever who may see what may have changed.
     pub(crate) standing: u64,
     /// Changes whenever a letter was written or has come.
@@ -68,6 +70,7 @@ impl Node {
             person,
             images,
             identities: Identities::default(),
+            fits: crate::needs::Fits::default(),
             standing: 0,
             mail: 0,
             changed: BTreeSet::new(),
@@ -283,6 +286,11 @@ impl Node {
                 refolded.insert(*id);
             }
             self.standing += u64::from(changes.membership);
+        }
+        for id in &settled {
+            if let Some(image) = self.images.get_mut(id) {
+                self.fits.note(image.books.board.take_changed().into_iter().map(|ask| (*id, ask)));
+            }
         }
         // Also where only someone's device became known: their word to erase may count from now on.
         for id in settled {

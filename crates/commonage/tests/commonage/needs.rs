@@ -49,7 +49,8 @@ fn eleven_kilograms_of_ten_are_short_by_one_and_the_later_order_is_told() {
         assert_eq!(short.len(), 1, "{who}: {shown:#}");
         assert_eq!(short[0]["short"], "1 kg", "{who}");
         assert_eq!(short[0]["who"], "Thursday's house", "{who}");
-        let before: Vec<&str> = short[0]["before"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+        let before: Vec<&str> =
+            short[0]["before"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
         assert_eq!(before, ["Monday's table 1 kg", "Tuesday's kitchen 5 kg", "Wednesday's school 3 kg"], "{who}");
     }
     let told = bench.ok("carla", &["offer", "show", &offer]);
@@ -73,7 +74,9 @@ fn where_exactly_is_read_by_the_two_who_agreed_and_by_nobody_else() {
     bench.carry("ana", "carla");
     assert!(bench.ok("ben", &["need", "show", &need]).contains(CANARY));
     assert!(bench.ok("ben", &["need", "where", &need]).contains(CANARY));
-    for arguments in [&["need", "show", &need][..], &["board", "--all"], &["log"], &["flow", "list"], &["need", "where", &need]] {
+    for arguments in
+        [&["need", "show", &need][..], &["board", "--all"], &["log"], &["flow", "list"], &["need", "where", &need]]
+    {
         let said = bench.ok("carla", arguments);
         assert!(!said.contains(CANARY), "{arguments:?}: {said}");
     }

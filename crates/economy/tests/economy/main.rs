@@ -7,6 +7,7 @@ mod clearing;
 mod documents;
 mod guards;
 mod imports;
+mod matching;
 mod needs;
 mod sharing;
 mod support;

@@ -3,16 +3,16 @@
 
 use std::cmp::Reverse;
 
-use commonage_economy::needs::act::{Around, Purpose, Stakes, Weight};
+use commonage_economy::id::Id;
+use commonage_economy::matching::{Candidate, Context, board};
+use commonage_economy::needs::act::{Around, Ask, Purpose, Weight};
 use commonage_economy::needs::{Asked, Freshness, Reply};
-use commonage_log::{Millis, OperationId, SpaceId};
+use commonage_log::{Millis, SpaceId};
 
 use super::line::{AskLine, Stand, Step};
+use super::matching::Reader;
 use super::view::Shown;
 use crate::query::View;
-
-/// What ends within so long is pressing: three days, time enough for somebody to make room.
-const PRESSING_MS: u64 = 3 * 24 * 60 * 60 * 1000;
 
 /// What somebody wants to see.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +68,18 @@ pub struct BoardPage {
     pub more: usize,
 }
 
+/// Needs and offers, sorted out for one person.
+#[derive(Default)]
+struct Piles<'a> {
+    carrying: Vec<Shown<'a>>,
+    coming: Vec<Shown<'a>>,
+    needed: Vec<Shown<'a>>,
+    offered: Vec<Shown<'a>>,
+    yours: Vec<Shown<'a>>,
+    unanswered: Vec<Shown<'a>>,
+    over: Vec<Shown<'a>>,
+}
+
 /// What somebody has to do with something that was taken up.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -76,74 +88,80 @@ enum Part {
     None,
 }
 
-/// The order of the board: what hangs on it, whether it is pressing, how near a heavy thing is, when it ends, when it was
-/// asked. Nothing in it is about a person.
-type Order = (Reverse<Stakes>, bool, u64, Millis, Millis, OperationId);
-
-impl View<'_> {
+impl<'a> View<'a> {
     /// The board of the viewer.
-    pub fn board_for(&self, wish: &BoardWish, now: Millis) -> BoardPage {
-        let mut page = BoardPage::default();
-        let (mut needed, mut offered, mut carrying, mut coming) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut yours, mut unanswered, mut over) = (Vec::new(), Vec::new(), Vec::new());
+    pub fn board_for(&self, wish: &BoardWish, reader: &Reader<'_>) -> BoardPage {
+        let now = reader.now;
+        let mut piles = Piles::default();
         for shown in self.asked().filter(|shown| wish.lets(shown)) {
-            let asked = shown.asked;
-            let part = self.part_in(&shown);
-            match part {
-                Part::Gives => carrying.push(shown),
-                Part::Gets => coming.push(shown),
-                Part::None => {}
-            }
-            if asked.over.is_none() && self.concerns(&shown) {
-                yours.push(shown);
-            } else if part != Part::None && asked.over.is_none() {
-                continue;
-            } else if !asked.is_open() {
-                over.extend(wish.with_over.then_some(shown));
-            } else if asked.freshness(now) == Freshness::Unanswered {
-                unanswered.push(shown);
-            } else if let Some(metres) = wish.reaches(asked) {
-                let place = (order(asked, metres, now), metres, shown);
-                if asked.ask.purpose == Purpose::Need { needed.push(place) } else { offered.push(place) }
-            }
+            self.pile(shown, wish, now, &mut piles);
         }
-        let most = wish.most;
         let mut more = 0;
-        let mut placed = |mut all: Vec<(Order, Option<u64>, Shown<'_>)>| {
-            more += all.len().saturating_sub(most);
-            if all.len() > most {
-                all.select_nth_unstable_by_key(most, |(order, ..)| *order);
-                all.truncate(most);
-            }
-            all.sort_unstable_by_key(|(order, ..)| *order);
-            let line = |(_, metres, shown): (Order, Option<u64>, Shown<'_>)| Placed {
-                reasons: self.reasons(&shown, metres, now),
-                line: self.ask_line(&shown, now),
-                metres,
-            };
-            all.into_iter().map(line).collect::<Vec<_>>()
-        };
-        page.needed = placed(needed);
-        page.offered = placed(offered);
         let mut lines = |mut all: Vec<Shown<'_>>| {
             all.sort_unstable_by_key(|shown| (Reverse(shown.asked.clock), shown.asked.id));
-            more += all.len().saturating_sub(most);
-            all.truncate(most);
+            more += all.len().saturating_sub(wish.most);
+            all.truncate(wish.most);
             all.iter().map(|shown| self.ask_line(shown, now)).collect::<Vec<_>>()
         };
-        page.unanswered = lines(unanswered);
-        page.over = lines(over);
-        let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = lines(yours).into_iter().partition(waits);
-        page.yours = yours.into_iter().filter(|line| line.stand == Stand::Open).collect();
-        page.asked_of_you = asked_of_you;
+        let own: Vec<&Ask> = piles.yours.iter().map(|shown| &shown.asked.ask).collect();
+        let needed = self.in_order(&piles.needed, &own, wish, reader);
+        let offered = self.in_order(&piles.offered, &own, wish, reader);
+        let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = lines(piles.yours).into_iter().partition(waits);
         let is_left = |line: &AskLine| line.takings.iter().any(is_on_its_way);
-        page.carrying = lines(carrying).into_iter().filter(is_left).collect();
-        page.coming = lines(coming).into_iter().filter(is_left).collect();
-        for list in [&mut page.carrying, &mut page.coming] {
+        let mut by_date = |all: Vec<Shown<'_>>| {
+            let mut list: Vec<AskLine> = lines(all).into_iter().filter(is_left).collect();
             list.sort_by_key(|line| (due(line), line.asked_ms, line.id.clone()));
+            list
+        };
+        let (carrying, coming) = (by_date(piles.carrying), by_date(piles.coming));
+        let (unanswered, over) = (lines(piles.unanswered), lines(piles.over));
+        more += piles.needed.len().saturating_sub(needed.len()) + piles.offered.len().saturating_sub(offered.len());
+        let yours = yours.into_iter().filter(|line| line.stand == Stand::Open).collect();
+        BoardPage { asked_of_you, carrying, coming, needed, offered, yours, unanswered, over, more }
+    }
+
+    /// Puts something on the pile where it belongs for the viewer; what is under way also to what they ask and decide.
+    fn pile(&self, shown: Shown<'a>, wish: &BoardWish, now: Millis, piles: &mut Piles<'a>) {
+        let asked = shown.asked;
+        let part = self.part_in(&shown);
+        match part {
+            Part::Gives => piles.carrying.push(shown),
+            Part::Gets => piles.coming.push(shown),
+            Part::None => {}
         }
-        page.more = more;
-        page
+        let pile = if asked.over.is_none() && self.concerns(&shown) {
+            &mut piles.yours
+        } else if part != Part::None && asked.over.is_none() {
+            return;
+        } else if !asked.is_open() {
+            if !wish.with_over {
+                return;
+            }
+            &mut piles.over
+        } else if asked.freshness(now) == Freshness::Unanswered {
+            &mut piles.unanswered
+        } else if !wish.reaches(asked) {
+            return;
+        } else if asked.ask.purpose == Purpose::Need {
+            &mut piles.needed
+        } else {
+            &mut piles.offered
+        };
+        pile.push(shown);
+    }
+
+    /// The first of what others ask or offer, with why it stands there.
+    fn in_order(&self, pile: &[Shown<'a>], own: &[&Ask], wish: &BoardWish, reader: &Reader<'_>) -> Vec<Placed> {
+        let acquaintances = self.acquaintances();
+        let known = |agent: &Id| acquaintances.get(agent).cloned().unwrap_or_default();
+        let context = Context { now: reader.now, metres: &super::metres, known: &known, languages: reader.languages };
+        let candidate = |shown: &Shown<'a>| {
+            let Shown { space, asked } = *shown;
+            ((space, asked.id), Candidate { ask: &asked.ask, author: asked.author, asked: asked.clock })
+        };
+        let all: Vec<_> = pile.iter().map(candidate).collect();
+        let first = board(&all, wish.near.as_ref(), own, &context, wish.most);
+        first.iter().filter_map(|one| self.placed(one, reader)).collect()
     }
 
     /// What the viewer has to do with something that was taken up: they give it, they get it, or neither.
@@ -166,34 +184,6 @@ impl View<'_> {
         let waits = asked.takings.iter().any(|taking| taking.reply == Reply::Waiting);
         self.is_mine(asked.author, &asked.ask.agent) || waits && self.decides(&shown.space, asked)
     }
-
-    /// Why something stands on the board, in words.
-    fn reasons(&self, shown: &Shown<'_>, metres: Option<u64>, now: Millis) -> Vec<String> {
-        let asked = shown.asked;
-        let mut reasons = Vec::new();
-        match asked.ask.stakes {
-            Stakes::Vital => reasons.push("somebody comes to harm without it".to_owned()),
-            Stakes::Needed => reasons.push("something does not go on without it".to_owned()),
-            Stakes::Welcome => {}
-        }
-        if is_pressing(asked, now) {
-            reasons.push("soon".to_owned());
-        }
-        match (asked.ask.weight, metres) {
-            (Weight::Light, _) => reasons.push("it travels by itself".to_owned()),
-            (Weight::Heavy, Some(metres)) => reasons.push(away(metres)),
-            (Weight::Heavy, None) => {}
-        }
-        reasons
-    }
-}
-
-/// A distance in words.
-pub(crate) fn away(metres: u64) -> String {
-    match metres {
-        0..1_000 => "less than 1 km away".to_owned(),
-        _ => format!("about {} km away", metres.div_ceil(1_000)),
-    }
 }
 
 impl BoardWish {
@@ -204,28 +194,12 @@ impl BoardWish {
             && self.purpose.is_none_or(|purpose| purpose == ask.purpose)
     }
 
-    /// How far away something is, as far as that is known; `None` if it is further than was wished for.
-    fn reaches(&self, asked: &Asked) -> Option<Option<u64>> {
+    /// Whether something heavy is no further away than was wished for.
+    fn reaches(&self, asked: &Asked) -> bool {
+        let Some(within) = self.within.filter(|_| asked.ask.weight == Weight::Heavy) else { return true };
         let both = self.near.as_ref().zip(asked.ask.around.as_ref());
-        let metres = both.map(|(near, there)| super::metres(near, there));
-        let is_bound = asked.ask.weight == Weight::Heavy && self.within.is_some();
-        let is_near = self.within.zip(metres).is_some_and(|(within, metres)| metres <= within);
-        (!is_bound || is_near).then_some(metres)
+        both.is_some_and(|(near, there)| super::metres(near, there) <= within)
     }
-}
-
-fn is_pressing(asked: &Asked, now: Millis) -> bool {
-    asked.ask.until.is_some_and(|until| until.0 < now.0.saturating_add(PRESSING_MS))
-}
-
-fn order(asked: &Asked, metres: Option<u64>, now: Millis) -> Order {
-    let far = match asked.ask.weight {
-        Weight::Light => 0,
-        // Where nobody said where, it may be anywhere.
-        Weight::Heavy => metres.unwrap_or(u64::MAX),
-    };
-    let until = asked.ask.until.unwrap_or(Millis(u64::MAX));
-    (Reverse(asked.ask.stakes), !is_pressing(asked, now), far, until, asked.clock, asked.id)
 }
 
 /// Whether something waits for the word of the one who asked.

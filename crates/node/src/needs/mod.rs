@@ -6,6 +6,7 @@ mod exact;
 
 mod letters;
 mod line;
+mod matching;
 mod view;
 mod words;
 
@@ -14,6 +15,8 @@ pub use board::{BoardPage, BoardWish, Placed};
 pub use exact::{Disclosed, Disclosing};
 pub use letters::can_of;
 pub use line::{AskLine, Stand, Step, TakingLine};
+pub(crate) use matching::Fits;
+pub use matching::{CirclesPage, LegLine, Reader};
 pub use view::Shown;
 pub(crate) use words::letter_sentence;
 
