@@ -7,7 +7,7 @@ use commonage_economy::needs::act::{Around, Ask, Purpose, Stakes, Weight};
 use commonage_economy::unit::{Measure, Unit};
 use commonage_log::{Audience, DeviceSecret, Millis, RecoverySecret, SpaceKind};
 use commonage_node::Node;
-use commonage_node::needs::BoardWish;
+use commonage_node::needs::{BoardWish, Reader};
 use commonage_store::Memory;
 
 use crate::best;
@@ -85,7 +85,9 @@ pub(crate) fn measure() -> Vec<Timed> {
     let wish = BoardWish { near, most: 12, ..BoardWish::default() };
     // Somebody who is another than the one who told all of it.
     let viewer = commonage_node::Viewer::MembersOf(space);
-    let (board, page) = best(9, || node.seen_by(viewer).board_for(&wish, now));
+    let zone = jiff::tz::TimeZone::UTC;
+    let reader = Reader { now, zone: &zone, here: wish.near.as_ref(), languages: &[] };
+    let (board, page) = best(9, || node.seen_by(viewer).board_for(&wish, &reader));
     assert_eq!(page.needed.len(), 12);
     vec![
         Timed::new("asking, signed and folded, one by one", ASKS, took, None),

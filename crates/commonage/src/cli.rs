@@ -9,6 +9,8 @@ mod needs;
 mod needs_examples;
 mod network;
 mod network_examples;
+mod places;
+mod places_examples;
 mod sharing;
 mod sharing_examples;
 mod words;
@@ -29,6 +31,8 @@ pub(crate) use needs::{AskCommand, AskWords, Board, CarriedBy, Done, Match, Rele
 use needs_examples as asks;
 pub(crate) use network::{Hub, PeersCommand, Run, SyncCommand};
 use network_examples as net;
+pub(crate) use places::{LayerWord, PlaceCommand, RoleWord, Way};
+use places_examples as whereabouts;
 pub(crate) use sharing::{
     ClaimsCommand, Clear, ClearCommand, EquationCommand, Income, Picture, ReciprocityCommand, ShareCommand,
 };
@@ -198,6 +202,12 @@ pub(crate) enum Command {
     /// Say “I can't any more”: what is not done is open again
     #[command(after_help = asks::RELEASE)]
     Release(Release),
+    /// What fits what: suggestions, circles of exchange, shortest ways
+    #[command(after_help = asks::MATCH)]
+    Match(Match),
+    /// Where you and your groups are, and what it takes to carry something there
+    #[command(subcommand, after_help = whereabouts::PLACE)]
+    Place(PlaceCommand),
     /// What was given, made, worked, used, lent and counted
     #[command(subcommand, after_help = ledger::FLOW)]
     Flow(FlowCommand),

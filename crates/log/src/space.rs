@@ -386,7 +386,7 @@ fn classify(operation: &Operation) -> (Kind, Option<Body>) {
     match (Body::room(bytes), bytes) {
         (Some(Room::WORD), [_, _, 0x82, 0, ..]) => return (Kind::Note, None),
         (Some(Room::LETTER), _) => return (Kind::Letter, None),
-        (Some(Room::ECONOMY | Room::SHARING | Room::NEEDS), _) => return (Kind::Record, None),
+        (Some(Room::ECONOMY | Room::SHARING | Room::NEEDS | Room::PLACE), _) => return (Kind::Record, None),
         (Some(Room::CONTROL | Room::WORD), _) => {}
         _ => return (Kind::Other, None),
     }

@@ -16,6 +16,7 @@ use commonage_log::{
 use commonage_store::{LogStore, Position};
 
 use crate::error::Result;
+use crate::places::{Places, place_of};
 
 /// Operations read from the store at once when a ledger is folded again.
 const READ_BATCH: usize = 10_000;
@@ -26,6 +27,7 @@ pub(crate) enum Entry {
     Records(Vec<Record>),
     Act(Act),
     Need(needs::act::Act),
+    Place(commonage_place::places::Act),
 }
 
 /// The ledger, what was decided about sharing, and what is in neither.
@@ -34,6 +36,7 @@ pub(crate) struct Books {
     pub(crate) ledger: Ledger,
     pub(crate) register: Register,
     pub(crate) board: Board,
+    pub(crate) places: Places,
     /// What a closed space asks for its designs: heard, though from outside nobody can tell who may speak for it.
     pub(crate) heard: Vec<Stated>,
     /// Proposals whose consequences stand in the ledger.
@@ -85,9 +88,13 @@ impl Books {
             (Entry::Need(act), None) => {
                 self.board.apply(&stamp, rank(space, number), glance.log.audience == Audience::Public, act);
             }
+            (Entry::Place(act), None) => self.place(space, number, &glance, act),
             (entry, refusal) => {
                 self.withheld.insert(number);
                 // What a closed space says in public is heard, though from outside nobody can tell who may speak for it.
+                if let (Entry::Place(act), Some(Refusal::StandingUnknown)) = (&entry, &refusal) {
+                    self.place(space, number, &glance, act.clone());
+                }
                 if let (Entry::Need(act), Some(Refusal::StandingUnknown)) = (&entry, &refusal) {
                     self.board.apply(&stamp, Right::Member, true, act.clone());
                 }
@@ -97,6 +104,13 @@ impl Books {
                 }
             }
         }
+    }
+
+    fn place(&mut self, space: &Space, number: Number, glance: &Glance, act: commonage_place::places::Act) {
+        let Stamp { id, clock, author } = stamp(space, glance);
+        let stamp = commonage_place::places::Stamp { id, clock, author };
+        // Whoever writes in a space speaks for it where nothing but its place is at stake.
+        self.places.of(glance.log.audience).apply(stamp, space.had_right(number, Level::Write), act);
     }
 
     /// Brings the ledger up to date, with what follows from what was decided. Returns whether everything that followed
@@ -135,7 +149,12 @@ impl Books {
             let held = self.register.get(&glance.id);
             let is_so = held.is_none_or(|held| held.right == right(space, number, held.author, &held.act));
             let asked = self.board.act(&glance.id).filter(|_| glance.refusal.is_none());
-            is_so && asked.is_none_or(|held| held.right == rank(space, number))
+            let speaks = space.had_right(number, Level::Write);
+            let placed = [&self.places.members, &self.places.public].into_iter().find_map(|held| held.get(&glance.id));
+            let placed = placed.filter(|_| glance.refusal.is_none());
+            is_so
+                && asked.is_none_or(|held| held.right == rank(space, number))
+                && placed.is_none_or(|held| held.may_speak_for_space == speaks)
         };
         space.numbered_glances().all(|(number, glance)| {
             glance.kind != Kind::Record
@@ -191,9 +210,12 @@ impl Books {
         let derived: Vec<&OperationId> = self.derived.iter().collect();
         let register = minicbor::bytes::ByteVec::from(self.register.to_snapshot());
         let board = minicbor::bytes::ByteVec::from(self.board.to_snapshot());
+        let members = minicbor::bytes::ByteVec::from(self.places.members.to_snapshot());
+        let public = minicbor::bytes::ByteVec::from(self.places.public.to_snapshot());
         let mut bytes = Vec::new();
         // Writing to a Vec cannot fail.
-        let _ = minicbor::encode((withheld, self.unread, derived, &self.heard, register, board), &mut bytes);
+        let own = (withheld, self.unread, derived, &self.heard, register, board, members, public);
+        let _ = minicbor::encode(own, &mut bytes);
         let mut all = (bytes.len() as u64).to_le_bytes().to_vec();
         all.extend_from_slice(&bytes);
         all.extend_from_slice(&self.ledger.to_snapshot());
@@ -204,12 +226,14 @@ impl Books {
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let (own, ledger) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
         type Bytes = minicbor::bytes::ByteVec;
-        type Own = (Vec<u32>, u32, Vec<OperationId>, Vec<Stated>, Bytes, Bytes);
-        let (withheld, unread, derived, heard, register, board): Own = minicbor::decode(own).ok()?;
+        type Own = (Vec<u32>, u32, Vec<OperationId>, Vec<Stated>, Bytes, Bytes, Bytes, Bytes);
+        let (withheld, unread, derived, heard, register, board, members, public): Own = minicbor::decode(own).ok()?;
         let withheld = withheld.into_iter().map(Number).collect();
         let (ledger, register) = (Ledger::from_snapshot(ledger)?, Register::from_snapshot(&register)?);
         let (derived, board) = (derived.into_iter().collect(), Board::from_snapshot(&board)?);
-        Some(Books { ledger, register, board, heard, derived, withheld, unread, is_restored: true, ..Books::default() })
+        let read = commonage_place::places::Register::from_snapshot;
+        let places = Places { members: read(&members)?, public: read(&public)? };
+        Some(Books { ledger, register, board, places, heard, derived, withheld, unread, is_restored: true, ..Books::default() })
     }
 }
 
@@ -220,6 +244,9 @@ fn entry_of(operation: &Operation) -> Option<Option<Entry>> {
     }
     if let Some(act) = need_of(operation) {
         return Some(act.map(Entry::Need));
+    }
+    if let Some(act) = place_of(operation) {
+        return Some(act.map(Entry::Place));
     }
     records_of(operation).map(|records| records.map(Entry::Records))
 }

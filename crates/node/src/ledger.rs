@@ -82,8 +82,9 @@ impl Node {
 
     /// One number for everything that a space says, its ledger included: equal wherever the same operations are held.
     pub fn state_hash(&self, space: &commonage_log::Space) -> [u8; 32] {
+        let places = self.images.get(&space.id()).map(|image| &image.books.places).filter(|places| !places.is_empty());
         match self.books(&space.id()) {
-            Ok(ledger) if !ledger.is_empty() => {
+            Ok(ledger) if !ledger.is_empty() || places.is_some() => {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update(&space.state_hash()).update(&ledger.state_hash());
                 if let Some(register) = self.register(&space.id()).ok().filter(|register| !register.is_empty()) {
@@ -91,6 +92,9 @@ impl Node {
                 }
                 if let Some(board) = self.board_of(&space.id()).ok().filter(|board| !board.is_empty()) {
                     hasher.update(&board.state_hash());
+                }
+                if let Some(places) = places {
+                    hasher.update(&places.members.state_hash()).update(&places.public.state_hash());
                 }
                 *hasher.finalize().as_bytes()
             }

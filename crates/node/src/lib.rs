@@ -19,6 +19,7 @@ mod membership;
 pub mod needs;
 mod node;
 mod people;
+pub mod places;
 pub mod projection;
 pub mod query;
 mod sentences;

@@ -315,6 +315,9 @@ impl View<'_> {
             Body::Room(commonage_log::Room::SHARING, _) => {
                 operation.map_or_else(String::new, |operation| self.act_sentence(&operation.space(), operation))
             }
+            Body::Room(commonage_log::Room::PLACE, _) => {
+                operation.map_or_else(String::new, |operation| self.place_sentence(operation))
+            }
             Body::Room(commonage_log::Room::NEEDS, _) => {
                 operation.map_or_else(String::new, |operation| self.need_sentence(&operation.space(), operation))
             }

@@ -11,6 +11,7 @@ mod files;
 mod flow;
 mod ledger;
 mod letters;
+mod matching;
 mod membership;
 mod needs;
 mod network;
@@ -81,6 +82,8 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Take(words) => needs::take(s, &words),
         Command::Done(words) => needs::done(s, &words),
         Command::Release(words) => needs::release(s, &words),
+        Command::Match(words) => matching::run(s, &words),
+        Command::Place(command) => places::run(s, command),
         Command::Flow(command) => flow::run(s, command),
         Command::Resource(command) => resources::run(s, command),
         Command::Process(command) => processes::run(s, command),
@@ -226,6 +229,16 @@ fn read_file(path: &Path, what: &str) -> Result<String> {
         return Err(cannot(std::io::ErrorKind::IsADirectory.into()));
     }
     limited(file, SMALL_TEXT_BYTES_MAX, what)
+}
+
+/// Boundaries from a file: as large as they may be.
+fn read_text(path: &Path, what: &str) -> Result<String> {
+    let cannot = |error| Failure::file(&format!("reading {what} from"), path, &error, "Check the name");
+    let file = File::open(path).map_err(cannot)?;
+    if file.metadata().map_err(cannot)?.is_dir() {
+        return Err(cannot(std::io::ErrorKind::IsADirectory.into()));
+    }
+    limited(file, commonage_place::boundary::TEXT_BYTES_MAX as u64, what)
 }
 
 /// A ticket or request: the text itself, a file with it, or the input.

@@ -64,6 +64,8 @@ pub struct Taking {
     pub author: Option<SpaceId>,
     /// What they said.
     pub can: Can,
+    /// The ask about which they said it, where that is another: it is given out of this offer, or meets this need.
+    pub through: Option<OperationId>,
     /// How far it has come.
     pub reply: Reply,
     /// When that was said.
@@ -116,6 +118,8 @@ impl Asked {
         }
         let said = board.words_on(&id).into_iter();
         asked.takings = said.filter_map(|said| taking(board, stated, first, said)).collect();
+        asked.takings.extend(board.said_elsewhere(&id).filter_map(|said| through(board, (stated, first), said)));
+        asked.takings.sort_by_key(|taking| (taking.clock, taking.id));
         asked.divide();
         Some(asked)
     }
@@ -317,6 +321,23 @@ fn may_release(said: &Stated, can: &Can, word: &Stated) -> bool {
     word.author.is_some() && (word.author == said.author || word.author.map(Id::Space).as_ref() == Some(&can.agent))
 }
 
+/// An “I can” that was said about another ask and is given out of this offer, or meets this need: it holds some of it too.
+/// Only whoever decides about this one can say so.
+fn through(board: &Board, (stated, first): (&Stated, &Ask), said: &Stated) -> Option<Taking> {
+    let Act::Can(can) = &said.act else { return None };
+    let other = board.act(&can.of).filter(|other| other.id != stated.id)?;
+    let Act::Ask(ask) = &other.act else { return None };
+    let unit = |ask: &Ask| ask.amount.as_ref().map(|amount| amount.unit.clone());
+    let is_met = ask.purpose != first.purpose && unit(ask) == unit(first);
+    if !is_met || !decides(stated.author, &first.agent, said.author, false) {
+        return None;
+    }
+    let mut taking = taking(board, other, ask, said)?;
+    taking.through = Some(other.id);
+    (taking.can.agent, taking.can.called) = (ask.agent.clone(), ask.called.clone());
+    Some(taking)
+}
+
 fn taking(board: &Board, asked: &Stated, ask: &Ask, said: &Stated) -> Option<Taking> {
     let Act::Can(can) = &said.act else { return None };
     let mut taking = Taking {
@@ -324,6 +345,7 @@ fn taking(board: &Board, asked: &Stated, ask: &Ask, said: &Stated) -> Option<Tak
         clock: said.clock,
         author: said.author,
         can: (**can).clone(),
+        through: None,
         reply: if ask.first_come { Reply::Agreed } else { Reply::Waiting },
         replied: said.clock,
         words: None,

@@ -74,6 +74,8 @@ pub struct Board {
     acts: HashMap<OperationId, Stated>,
     /// What speaks of an act, by that act.
     about: HashMap<OperationId, BTreeSet<OperationId>>,
+    /// “I can”s that are given out of an offer, or meet a need, by that other ask.
+    with: HashMap<OperationId, BTreeSet<OperationId>>,
     asked: BTreeMap<OperationId, Asked>,
     /// Acts from which records follow that were not handed out yet.
     pending: BTreeSet<OperationId>,
@@ -93,11 +95,30 @@ impl Board {
         if let Some(about) = stated.about() {
             self.about.entry(about).or_default().insert(id);
         }
+        self.note_other(&stated);
         self.pending.insert(id);
         self.acts.insert(id, stated);
         if let Some(ask) = self.ask_of(id) {
             self.work_out(ask);
+            // What was said here may be given out of another.
+            let said = self.about.get(&ask).into_iter().flatten().filter_map(|id| self.acts.get(id));
+            let other = |stated: &Stated| if let Act::Can(can) = &stated.act { can.with } else { None };
+            let others: BTreeSet<OperationId> = said.filter_map(other).filter(|other| *other != ask).collect();
+            others.into_iter().for_each(|other| self.work_out(other));
         }
+    }
+
+    fn note_other(&mut self, stated: &Stated) {
+        if let Act::Can(can) = &stated.act
+            && let Some(other) = can.with
+        {
+            self.with.entry(other).or_default().insert(stated.id);
+        }
+    }
+
+    /// The “I can”s that are given out of an offer, or meet a need, and were said elsewhere.
+    pub(super) fn said_elsewhere(&self, id: &OperationId) -> impl Iterator<Item = &Stated> {
+        self.with.get(id).into_iter().flatten().filter_map(|can| self.acts.get(can))
     }
 
     /// The ask that an act is about in the end; `None` if it is not here, or it is about none.
@@ -237,6 +258,7 @@ impl Board {
             if let Some(about) = stated.about() {
                 board.about.entry(about).or_default().insert(stated.id);
             }
+            board.note_other(&stated);
             board.acts.insert(stated.id, stated);
         }
         let asks: Vec<OperationId> =

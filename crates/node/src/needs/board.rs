@@ -140,7 +140,7 @@ impl<'a> View<'a> {
             &mut piles.over
         } else if asked.freshness(now) == Freshness::Unanswered {
             &mut piles.unanswered
-        } else if !wish.reaches(asked) {
+        } else if !wish.reaches(asked) || asked.ask.until.is_some_and(|until| until < now) {
             return;
         } else if asked.ask.purpose == Purpose::Need {
             &mut piles.needed
@@ -167,7 +167,9 @@ impl<'a> View<'a> {
     /// What the viewer has to do with something that was taken up: they give it, they get it, or neither.
     fn part_in(&self, shown: &Shown<'_>) -> Part {
         let asked = shown.asked;
-        let alive = asked.takings.iter().filter(|taking| matches!(taking.reply, Reply::Waiting | Reply::Agreed));
+        // What was said elsewhere is carried there.
+        let said_here = asked.takings.iter().filter(|taking| taking.through.is_none());
+        let alive = said_here.filter(|taking| matches!(taking.reply, Reply::Waiting | Reply::Agreed));
         let is_taker = alive.clone().any(|taking| self.is_mine(taking.author, &taking.can.agent));
         let is_asker =
             self.is_mine(asked.author, &asked.ask.agent) && alive.clone().any(|taking| taking.reply == Reply::Agreed);
@@ -181,7 +183,7 @@ impl<'a> View<'a> {
     /// Whether the viewer asked it, or decides about answers that wait.
     fn concerns(&self, shown: &Shown<'_>) -> bool {
         let asked = shown.asked;
-        let waits = asked.takings.iter().any(|taking| taking.reply == Reply::Waiting);
+        let waits = asked.takings.iter().any(|taking| taking.reply == Reply::Waiting && taking.through.is_none());
         self.is_mine(asked.author, &asked.ask.agent) || waits && self.decides(&shown.space, asked)
     }
 }
@@ -204,12 +206,12 @@ impl BoardWish {
 
 /// Whether something waits for the word of the one who asked.
 fn waits(line: &AskLine) -> bool {
-    let answer = line.takings.iter().any(|taking| taking.step == Step::Waiting);
+    let answer = line.takings.iter().any(|taking| taking.step == Step::Waiting && taking.through.is_none());
     line.you_decide && (answer && line.stand != Stand::Over || line.is_asked_back || line.is_unanswered)
 }
 
 fn is_on_its_way(taking: &super::line::TakingLine) -> bool {
-    matches!(taking.step, Step::Waiting | Step::Agreed | Step::Lapsed | Step::MissesOut)
+    taking.through.is_none() && matches!(taking.step, Step::Waiting | Step::Agreed | Step::Lapsed | Step::MissesOut)
 }
 
 /// When the viewer's part of it is due.

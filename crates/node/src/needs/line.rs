@@ -120,6 +120,8 @@ pub struct TakingLine {
     pub told_by: Option<String>,
     /// Whether it is the viewer's own word, or for them.
     pub is_yours: bool,
+    /// The ask about which they said it, where that is another.
+    pub through: Option<String>,
     /// When they said it, in ms since 1970.
     pub said_ms: u64,
     /// When they would do it.
@@ -223,6 +225,7 @@ impl View<'_> {
             told_by: self.teller(taking.author, &who),
             who,
             is_yours: self.is_mine(taking.author, &taking.can.agent),
+            through: taking.through.map(|ask| ask.to_string()),
             said_ms: taking.clock.0,
             when_ms: taking.can.when.map(|when| when.0),
             step: step(asked, taking, is_done, now),

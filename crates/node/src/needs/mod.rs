@@ -1,6 +1,9 @@
 //! Needs and offers of spaces: what people state about them, checked before it is signed, and what a viewer sees.
 
+use commonage_economy::needs::act::Around;
+
 mod act;
+mod allocation;
 mod board;
 mod exact;
 
@@ -10,6 +13,7 @@ mod matching;
 mod view;
 mod words;
 
+pub use allocation::{AllocationPage, WayLine, Worked};
 pub use board::{BoardPage, BoardWish, Placed};
 
 pub use exact::{Disclosed, Disclosing};
@@ -20,9 +24,8 @@ pub use matching::{CirclesPage, LegLine, Reader};
 pub use view::Shown;
 pub(crate) use words::letter_sentence;
 
-fn metres(a: &commonage_economy::needs::act::Around, b: &commonage_economy::needs::act::Around) -> u64 {
-    let r = |x: i32| f64::from(x) * 1e-7_f64.to_radians();
-    let (p, q) = (r(a.latitude), r(b.latitude));
-    let h = ((q - p) / 2.0).sin().powi(2) + p.cos() * q.cos() * ((r(b.longitude) - r(a.longitude)) / 2.0).sin().powi(2);
-    (2.0 * 6_371_008.8 * h.sqrt().min(1.0).asin()) as u64
+/// How far it is between the middles of two discs, in metres.
+fn metres(one: &Around, other: &Around) -> u64 {
+    let both = crate::places::disc(one).zip(crate::places::disc(other));
+    both.map_or(u64::MAX, |(one, other)| u64::from(one.distance(other)))
 }

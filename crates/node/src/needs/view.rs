@@ -52,6 +52,11 @@ impl<'a> View<'a> {
         (is_seen && !asked.is_taken_back).then_some(Shown { space: *space, asked })
     }
 
+    /// Whether it is the viewer's own word, or for them.
+    pub fn is_yours(&self, shown: &Shown<'_>) -> bool {
+        self.is_mine(shown.asked.author, &shown.asked.ask.agent)
+    }
+
     /// What an agent is called: by the name it has here, else as it was called where it was asked.
     pub fn agent_name(&self, space: &SpaceId, agent: &Id, called: Option<&str>) -> String {
         match (agent, called) {

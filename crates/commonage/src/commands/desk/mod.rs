@@ -111,6 +111,11 @@ impl Desk {
         Ok(self.view()?.ledger(&self.space)?)
     }
 
+    /// The data folder.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        &self.home.folder
+    }
+
     /// The person who is at it.
     pub(super) fn me(&self) -> Result<Id> {
         Ok(Id::Space(self.home.node.me()?))

@@ -2,11 +2,12 @@
 
 use commonage_economy::needs::act::{Purpose, Weight};
 use commonage_log::Millis;
-use commonage_node::needs::{AskLine, BoardWish, Placed, Stand, Step};
+use commonage_node::needs::{AllocationPage, AskLine, BoardPage, BoardWish, Placed, Reader, Stand, Step};
 use serde_json::json;
 
 use super::super::Setting;
 use super::super::desk::Desk;
+use super::short;
 use super::page::{by, json as line_json, stands, step};
 use crate::answer::{Answer, Result};
 use crate::cli;
@@ -35,11 +36,15 @@ pub(in crate::commands) fn board(setting: &Setting, words: &cli::Board) -> Resul
         with_over: words.all,
         most: words.most,
     };
-    let board = desk.view()?.board_for(&wish, now);
+    let (languages, zone) = (crate::commands::matching::languages(), jiff::tz::TimeZone::system());
+    let reader = Reader { now, zone: &zone, here: near.as_ref(), languages: &languages };
+    let board = desk.view()?.board_for(&wish, &reader);
+    let proposed = desk.view()?.proposed_ways();
     let near_name = near.as_ref().map(|near| near.name.to_string());
     let json = json!({
         "near": near_name,
         "asked_of_you": board.asked_of_you.iter().map(line_json).collect::<Vec<_>>(),
+        "proposed": proposed,
         "carrying": board.carrying.iter().map(line_json).collect::<Vec<_>>(),
         "coming": board.coming.iter().map(line_json).collect::<Vec<_>>(),
         "needed": board.needed.iter().map(placed_json).collect::<Vec<_>>(),
@@ -49,7 +54,7 @@ pub(in crate::commands) fn board(setting: &Setting, words: &cli::Board) -> Resul
         "over": board.over.iter().map(line_json).collect::<Vec<_>>(),
         "more": board.more,
     });
-    Ok(Answer::new(text(&desk.paint, &board, near_name.as_deref()), json))
+    Ok(Answer::new(text(&desk.paint, &board, &proposed, near_name.as_deref()), json))
 }
 
 fn placed_json(placed: &Placed) -> serde_json::Value {
@@ -59,7 +64,7 @@ fn placed_json(placed: &Placed) -> serde_json::Value {
     json
 }
 
-fn text(paint: &Paint, board: &commonage_node::needs::BoardPage, near: Option<&str>) -> String {
+fn text(paint: &Paint, board: &BoardPage, proposed: &[AllocationPage], near: Option<&str>) -> String {
     let mut text = String::new();
     let mut section = |head: &str, lines: Vec<String>| {
         if !lines.is_empty() {
@@ -67,6 +72,7 @@ fn text(paint: &Paint, board: &commonage_node::needs::BoardPage, near: Option<&s
         }
     };
     section("Asked of you", board.asked_of_you.iter().map(|line| question(paint, line)).collect());
+    section("Proposed: the shortest ways", proposed.iter().map(|page| ways(paint, page)).collect());
     section("Carrying", board.carrying.iter().map(|line| carried(paint, line)).collect());
     section("On its way to you", board.coming.iter().map(|line| carried(paint, line)).collect());
     let needed = near.map_or_else(|| "Needed".to_owned(), |near| format!("Needed, seen from {}", show::one_line(near)));
@@ -87,8 +93,20 @@ fn text(paint: &Paint, board: &commonage_node::needs::BoardPage, near: Option<&s
     }
 }
 
-fn short(id: &str) -> &str {
-    id.get(..10).unwrap_or(id)
+
+/// What somebody could give, or get, by an allocation.
+fn ways(paint: &Paint, page: &AllocationPage) -> String {
+    let one = |way: &commonage_node::needs::WayLine| {
+        let km = way.metres.div_ceil(1000);
+        let said = format!("{} from {} to {}, {km} km", show::one_line(&way.amount), show::one_line(&way.from), show::one_line(&way.to));
+        let hint = if way.is_yours_to_give {
+            format!(" · commonage take {} --amount {} --with {}", short(&way.need), way.number, short(&way.offer))
+        } else {
+            String::new()
+        };
+        show::entry(&format!("  {}  ", paint.soft(short(&way.offer))), &format!("{said}{hint}"))
+    };
+    page.ways.iter().map(one).collect()
 }
 
 /// A need or an offer in one entry.
@@ -115,7 +133,7 @@ fn placed_line(paint: &Paint, placed: &Placed) -> String {
 fn question(paint: &Paint, line: &AskLine) -> String {
     let word = if line.is_offer { "offer" } else { "need" };
     let matter = show::one_line(&line.matter);
-    let waiting = line.takings.iter().filter(|taking| taking.step == Step::Waiting);
+    let waiting = line.takings.iter().filter(|taking| taking.step == Step::Waiting && taking.through.is_none());
     let mut lines: Vec<String> = waiting
         .map(|taking| {
             let id = short(&taking.id);
@@ -152,5 +170,5 @@ fn carried(paint: &Paint, line: &AskLine) -> String {
 }
 
 fn is_on_its_way(taking: &commonage_node::needs::TakingLine) -> bool {
-    matches!(taking.step, Step::Waiting | Step::Agreed | Step::Lapsed | Step::MissesOut)
+    taking.through.is_none() && matches!(taking.step, Step::Waiting | Step::Agreed | Step::Lapsed | Step::MissesOut)
 }

@@ -61,7 +61,7 @@ fn find(node: &Node, text: &str) -> Result<(SpaceId, OperationId)> {
     let text = show::one_line(text);
     let view = node.my_view()?;
     let fits = |shown: &Shown<'_>| {
-        let about = shown.asked.takings.iter().any(|taking| begins(&taking.id, &text));
+        let about = said_here(shown.asked).any(|taking| begins(&taking.id, &text));
         begins(&shown.asked.id, &text) || about
     };
     let mut found: Vec<Shown<'_>> = view.asked().filter(fits).collect();
@@ -77,7 +77,7 @@ fn find(node: &Node, text: &str) -> Result<(SpaceId, OperationId)> {
 }
 
 /// The same, as it is now.
-fn found<'a>(node: &'a Node, text: &str) -> Result<Shown<'a>> {
+pub(super) fn found<'a>(node: &'a Node, text: &str) -> Result<Shown<'a>> {
     let (space, id) = find(node, text)?;
     node.my_view()?.asked_of(&space, &id).ok_or_else(|| not_found(text))
 }
@@ -94,12 +94,22 @@ fn find_can(
         return Ok((shown.space, taking.id));
     }
     let all: Vec<OperationId> =
-        shown.asked.takings.iter().filter(|taking| fits(shown.asked, taking)).map(|taking| taking.id).collect();
+        said_here(shown.asked).filter(|taking| fits(shown.asked, taking)).map(|taking| taking.id).collect();
     match all[..] {
         [one] => Ok((shown.space, one)),
         [] => Err(failure(none)),
         _ => Err(several(text, &all)),
     }
+}
+
+/// Everyone who said “I can” about this very ask.
+fn said_here(asked: &Asked) -> impl Iterator<Item = &Taking> {
+    asked.takings.iter().filter(|taking| taking.through.is_none())
+}
+
+/// The beginning of an id, enough to name it in a command.
+pub(super) fn short(id: &str) -> &str {
+    id.get(..10).unwrap_or(id)
 }
 
 /// Whether an “I can” still says something: it waits, or holds.

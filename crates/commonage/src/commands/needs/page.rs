@@ -6,7 +6,7 @@ use commonage_node::needs::{AskLine, Stand, Step, TakingLine};
 use serde_json::{Value as Json, json};
 
 use super::super::desk::Desk;
-use super::find;
+use super::{find, short};
 use crate::answer::{Answer, Result, failure};
 use crate::commands::Setting;
 use crate::show::Paint;
@@ -41,9 +41,6 @@ pub(super) fn json(line: &AskLine) -> Json {
     serde_json::to_value(line).unwrap_or(Json::Null)
 }
 
-fn short(id: &str) -> &str {
-    id.get(..10).unwrap_or(id)
-}
 
 /// After something was said about it.
 pub(super) fn told(
@@ -217,11 +214,11 @@ fn steps(paint: &Paint, line: &AskLine) -> String {
 fn next(line: &AskLine) -> Option<String> {
     let word = if line.is_offer { "offer" } else { "need" };
     let id = short(&line.id);
-    let waiting = line.takings.iter().find(|taking| taking.step == Step::Waiting);
+    let waiting = line.takings.iter().find(|taking| taking.step == Step::Waiting && taking.through.is_none());
     if let Some(waiting) = waiting.filter(|_| line.you_decide) {
         return Some(format!("Say yes: commonage {word} agree {}", short(&waiting.id)));
     }
-    let own = line.takings.iter().find(|taking| taking.is_yours);
+    let own = line.takings.iter().find(|taking| taking.is_yours && taking.through.is_none());
     if let Some(own) = own.filter(|own| matches!(own.step, Step::Waiting | Step::Agreed | Step::Lapsed)) {
         let can = short(&own.id);
         let done =
