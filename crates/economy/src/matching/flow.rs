@@ -55,16 +55,26 @@ struct Solver<'a> {
     search: Search,
 }
 
+/// An offer whose distance is not yet sure.
+#[derive(Clone, Copy)]
+struct Open {
+    far: i64,
+    price: i64,
+    offer: u32,
+    /// Through which need it was reached.
+    through: u32,
+    is_empty: bool,
+}
+
 /// One search: how far offers are, and through which needs.
 struct Search {
+    /// Of those that are sure.
     far: Vec<i64>,
-    /// Through which need an offer was reached.
     through: Vec<u32>,
     /// From which offer a need was reached; [`NONE`] for the one that is served.
     from: Vec<u32>,
     seen: Vec<bool>,
-    /// Offers whose distance is not yet sure.
-    open: Vec<u32>,
+    open: Vec<Open>,
     /// Offers whose distance is sure, in that order.
     sure: Vec<u32>,
     /// Needs that were passed, in that order.
@@ -108,15 +118,20 @@ impl<'a> Solver<'a> {
 
     /// The nearest offer of which something is left, through others where need be; `None` if there is none.
     fn reach(&mut self, need: u32) -> Option<u32> {
-        self.search.begin(&self.alive);
+        let open = |offer: &u32| Open {
+            far: i64::MAX,
+            price: self.offer_price[*offer as usize],
+            offer: *offer,
+            through: NONE,
+            is_empty: self.left[*offer as usize] == 0,
+        };
+        self.search.begin(self.alive.iter().map(open));
         let mut best = self.pass(need, NONE, 0);
-        while let Some((place, offer)) = best {
-            let far = self.search.far[offer as usize];
-            if self.left[offer as usize] > 0 {
+        while let Some(place) = best {
+            let Open { far, offer, is_empty, .. } = self.search.settle(place);
+            if !is_empty {
                 return Some(offer);
             }
-            self.search.open.swap_remove(place);
-            self.search.sure.push(offer);
             let mut next = None;
             for holder in 0..self.carried[offer as usize].len() {
                 let (other, _) = self.carried[offer as usize][holder];
@@ -124,41 +139,16 @@ impl<'a> Solver<'a> {
                     next = Some(self.pass(other, offer, far));
                 }
             }
-            best = next.unwrap_or_else(|| self.nearest());
+            best = next.unwrap_or_else(|| self.search.nearest());
         }
         None
     }
 
-    /// Passes a need: offers may be nearer through it. The nearest that is not sure.
-    fn pass(&mut self, need: u32, from: u32, far: i64) -> Option<(usize, u32)> {
-        let Search { far: fars, through, from: froms, seen, open, passed, .. } = &mut self.search;
-        froms[need as usize] = from;
-        seen[need as usize] = true;
-        passed.push(need);
+    /// Passes a need: offers may be nearer through it. The place of the nearest that is not sure.
+    fn pass(&mut self, need: u32, from: u32, far: i64) -> Option<usize> {
         let offers = self.table.given.len();
         let row = &self.table.metres[need as usize * offers..][..offers];
-        let begin = far - self.need_price[need as usize];
-        let mut best = Best::NONE;
-        for (place, offer) in open.iter().enumerate() {
-            let index = *offer as usize;
-            if row[index] != NO_WAY {
-                let there = begin + i64::from(row[index]) - self.offer_price[index];
-                if there < fars[index] {
-                    fars[index] = there;
-                    through[index] = need;
-                }
-            }
-            best.consider(fars[index], &self.left, *offer, place);
-        }
-        best.found()
-    }
-
-    fn nearest(&self) -> Option<(usize, u32)> {
-        let mut best = Best::NONE;
-        for (place, offer) in self.search.open.iter().enumerate() {
-            best.consider(self.search.far[*offer as usize], &self.left, *offer, place);
-        }
-        best.found()
+        self.search.pass(need, from, far - self.need_price[need as usize], row)
     }
 
     /// Moves the prices, so that the whole way to the end costs nothing more.
@@ -213,39 +203,68 @@ impl<'a> Solver<'a> {
 }
 
 impl Search {
-    fn begin(&mut self, alive: &[u32]) {
-        self.far.fill(i64::MAX);
+    fn begin(&mut self, alive: impl Iterator<Item = Open>) {
         self.seen.fill(false);
         self.sure.clear();
         self.passed.clear();
         self.open.clear();
-        self.open.extend_from_slice(alive);
+        self.open.extend(alive);
+    }
+
+    /// Of every offer that is open: whether it is nearer through a need, from which on ways are as long as in its row, and
+    /// `begin` more. This loop is nearly all the work.
+    fn pass(&mut self, need: u32, from: u32, begin: i64, row: &[u32]) -> Option<usize> {
+        self.from[need as usize] = from;
+        self.seen[need as usize] = true;
+        self.passed.push(need);
+        let mut best = Best::NONE;
+        for (place, open) in self.open.iter_mut().enumerate() {
+            let metres = row[open.offer as usize];
+            let there = begin + i64::from(metres) - open.price;
+            if there < open.far && metres != NO_WAY {
+                (open.far, open.through) = (there, need);
+            }
+            best.consider(open, place);
+        }
+        best.found()
+    }
+
+    fn nearest(&self) -> Option<usize> {
+        let mut best = Best::NONE;
+        self.open.iter().enumerate().for_each(|(place, open)| best.consider(open, place));
+        best.found()
+    }
+
+    /// The distance of the nearest is sure.
+    fn settle(&mut self, place: usize) -> Open {
+        let open = self.open.swap_remove(place);
+        self.far[open.offer as usize] = open.far;
+        self.through[open.offer as usize] = open.through;
+        self.sure.push(open.offer);
+        open
     }
 }
 
 /// The nearest offer so far: by distance, then those with something left, then by number.
 struct Best {
-    far: i64,
-    is_empty: bool,
-    offer: u32,
+    rank: (i64, bool, u32),
     place: usize,
 }
 
 impl Best {
-    const NONE: Best = Best { far: i64::MAX, is_empty: true, offer: NONE, place: 0 };
+    const NONE: Best = Best { rank: (i64::MAX, false, 0), place: 0 };
 
-    fn consider(&mut self, far: i64, left: &[i128], offer: u32, place: usize) {
+    fn consider(&mut self, open: &Open, place: usize) {
         // Almost all are farther, and nothing else needs to be looked at.
-        if far > self.far || far == i64::MAX {
-            return;
-        }
-        let is_empty = left[offer as usize] == 0;
-        if (far, is_empty, offer) < (self.far, self.is_empty, self.offer) {
-            *self = Best { far, is_empty, offer, place };
+        if open.far <= self.rank.0 {
+            let rank = (open.far, open.is_empty, open.offer);
+            if rank < self.rank {
+                *self = Best { rank, place };
+            }
         }
     }
 
-    fn found(&self) -> Option<(usize, u32)> {
-        (self.far < i64::MAX).then_some((self.place, self.offer))
+    fn found(&self) -> Option<usize> {
+        (self.rank.0 < i64::MAX).then_some(self.place)
     }
 }

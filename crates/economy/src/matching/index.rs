@@ -22,6 +22,9 @@ const SOUGHT_MAX: usize = 32;
 /// the words that everybody uses.
 const PART_MIN: u32 = 6;
 
+/// From so many asks on that hold rarer words, frequent words bring no further ones: they only count where those are.
+const SEARCHED_MAX: usize = 10_000;
+
 /// Where an ask stands among all: numbers are used again.
 type Slot = u32;
 
@@ -134,19 +137,25 @@ impl Index {
     /// Which asks of a purpose hold which of the words.
     fn hits(&self, sought: &[Sought], purpose: Purpose) -> (Vec<Hits>, Vec<Slot>) {
         let side = purpose as usize;
-        let (mut hits, mut touched) = (vec![Hits::default(); self.entries.len()], Vec::new());
-        let mut note = |slots: &[Slot], exact: u32, stem: u32| {
-            for slot in slots {
-                let Some(held) = hits.get_mut(*slot as usize) else { continue };
-                if held.exact | held.stem == 0 {
-                    touched.push(*slot);
-                }
-                held.exact |= exact;
-                held.stem |= stem;
-            }
-        };
+        let mut hits = vec![Hits::default(); self.entries.len()];
+        let mut touched: Vec<Slot> = Vec::new();
         for (number, word) in sought.iter().enumerate() {
             let bit = 1 << number;
+            let takes_more = touched.len() < SEARCHED_MAX;
+            let mut note = |slots: &[Slot], exact: u32, stem: u32| {
+                for slot in slots {
+                    let Some(held) = hits.get_mut(*slot as usize) else { continue };
+                    let is_new = held.exact | held.stem == 0;
+                    if is_new && !takes_more {
+                        continue;
+                    }
+                    if is_new {
+                        touched.push(*slot);
+                    }
+                    held.exact |= exact;
+                    held.stem |= stem;
+                }
+            };
             let holders = |form: &u32| self.holders.get(*form as usize);
             if let Some(own) = word.exact.as_ref().and_then(holders) {
                 note(&own.exact[side], bit, 0);
@@ -284,27 +293,33 @@ impl Matcher for Index {
         let all: u32 = sought.iter().map(|word| word.weight).sum();
         let (mut hits, touched) = self.hits(&sought, purpose);
         let entry = |slot: Slot| self.entries.get(slot as usize).and_then(Option::as_ref);
-        let mut found: Vec<(Reverse<Fit>, Key)> = Vec::with_capacity(touched.len());
+        // Keys are long: their first bytes stand for them, until two are the same.
+        let mut found: Vec<(Reverse<Fit>, u64, Slot)> = Vec::with_capacity(touched.len());
         let same_kind = ask.kind.as_ref().and_then(|kind| self.kinds.get(kind));
         for slot in same_kind.map_or(&[][..], |held| &held[purpose as usize]) {
             let Some(held) = hits.get_mut(*slot as usize) else { continue };
             let noted = std::mem::take(held);
             let Some(entry) = entry(*slot) else { continue };
             let weight = self.judge(&sought, all, noted, entry).map_or(0, |fit| fit.weight);
-            found.push((Reverse(Fit { closeness: Closeness::SameKind, weight }), entry.key));
+            found.push((Reverse(Fit { closeness: Closeness::SameKind, weight }), entry.key.1.prefix(), *slot));
         }
         for slot in touched {
             let noted = hits.get(slot as usize).copied().unwrap_or_default();
             // Nothing is left of those that were taken by kind.
             let Some(entry) = entry(slot).filter(|_| noted.exact | noted.stem != 0) else { continue };
-            found.extend(self.judge(&sought, all, noted, entry).map(|fit| (Reverse(fit), entry.key)));
+            let fit = self.judge(&sought, all, noted, entry);
+            found.extend(fit.map(|fit| (Reverse(fit), entry.key.1.prefix(), slot)));
         }
+        let key = |slot: Slot| entry(slot).map(|entry| (entry.key.1, entry.key.0));
+        let order = |one: &(Reverse<Fit>, u64, Slot), other: &(Reverse<Fit>, u64, Slot)| {
+            (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| key(one.2).cmp(&key(other.2)))
+        };
         if found.len() > most && most > 0 {
-            found.select_nth_unstable(most - 1);
+            found.select_nth_unstable_by(most - 1, order);
         }
         found.truncate(most);
-        found.sort_unstable();
-        found.into_iter().map(|(Reverse(fit), key)| (key, fit)).collect()
+        found.sort_unstable_by(order);
+        found.into_iter().filter_map(|(Reverse(fit), _, slot)| Some((entry(slot)?.key, fit))).collect()
     }
 
     fn why(&self, ask: &Ask, other: &Ask) -> Vec<Box<str>> {

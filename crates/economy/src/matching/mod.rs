@@ -75,7 +75,7 @@ pub trait Matcher {
     /// Forgets an ask.
     fn remove(&mut self, key: Key);
 
-    /// At most so many asks of a purpose that fit, the best first; of those that fit as well, the first by key.
+    /// At most so many asks of a purpose that fit, the best first; of those that fit as well, the first by operation.
     fn fits(&self, ask: &Ask, purpose: Purpose, most: usize) -> Vec<(Key, Fit)>;
 
     /// What fits, in words that the first of the two uses.

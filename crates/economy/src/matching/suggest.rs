@@ -10,7 +10,7 @@ use super::{Candidate, Closeness, Context, Fit, Key, Matcher, Reason};
 use crate::needs::act::{Purpose, Stakes, Weight};
 
 /// Most asks that are looked at for one list: so many fit only what everybody speaks of.
-pub const CANDIDATES_MAX: usize = 50_000;
+pub const CANDIDATES_MAX: usize = 10_000;
 
 /// Something that fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
