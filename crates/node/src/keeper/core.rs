@@ -68,6 +68,7 @@ pub(super) struct Core {
     waiting: VecDeque<oneshot::Sender<()>>,
     pub(super) is_hub: bool,
     pub(super) clock: fn() -> Millis,
+    pub(super) random: fn() -> Option<[u8; 64]>,
     pub(super) began: Millis,
     pub(super) book: Book,
     pub(super) book_changed: bool,
@@ -110,6 +111,7 @@ impl Core {
             waiting: VecDeque::new(),
             is_hub,
             clock,
+            random: || None,
             began: now,
             book,
             book_changed: false,
@@ -214,11 +216,24 @@ impl Core {
     }
 
     fn tick(&mut self) {
+        if !self.fresh.is_empty() {
+            self.tell_where();
+        }
         self.tell_news();
         self.poll();
         self.look_at_links();
         self.call_those_due();
         self.keep_book();
+    }
+
+    /// What was agreed while its person was away: where exactly is told now, sealed for the two.
+    fn tell_where(&mut self) {
+        for one in self.node.to_disclose().unwrap_or_default() {
+            let Some(random) = (self.random)() else { return };
+            if let Err(error) = self.node.disclose(&one, random, (self.clock)()) {
+                self.tell(Event::Trouble { text: error.to_string() });
+            }
+        }
     }
 
     /// At most once a second: what comes at once is one piece of news.

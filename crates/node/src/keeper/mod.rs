@@ -44,6 +44,8 @@ pub struct Keeping {
     pub is_hub: bool,
     /// The time.
     pub clock: fn() -> Millis,
+    /// Randomness for what is sealed; none if the system has none.
+    pub random: fn() -> Option<[u8; 64]>,
     /// Told who may use this hub's relay, whenever that changes.
     pub admitted: Option<Box<dyn Fn(Vec<EndpointKey>) + Send>>,
 }
@@ -104,7 +106,7 @@ impl Keeper {
     /// If nobody has begun here, or this computer cannot be reached at all.
     pub async fn start(mut node: Node, pen: Box<dyn Pen>, keeping: Keeping) -> Result<Self> {
         node.me()?;
-        let Keeping { mut transport, is_hub, clock, admitted } = keeping;
+        let Keeping { mut transport, is_hub, clock, random, admitted } = keeping;
         transport.secret = endpoint_secret(&node.device);
         if transport.port == 0
             && let Some(address) = node.own_address()?
@@ -121,7 +123,7 @@ impl Keeper {
         node.keep_own_address(&endpoint.address())?;
         let out = Outlets { calls, events, news: tell_news };
         let mut core = Core::new(node, pen, is_hub, clock, out, &endpoint.address())?;
-        core.admitted = admitted;
+        (core.admitted, core.random) = (admitted, random);
         let tasks = wires::lay(&endpoint, &inputs, wanted);
         let runtime = tokio::runtime::Handle::current();
         let thread = std::thread::Builder::new().name("keeper".into()).spawn(move || {

@@ -36,6 +36,8 @@ fn ask_of(desk: &Desk, id: &OperationId, text: &str) -> Result<Ask> {
 fn say(mut desk: Desk, id: OperationId, act: Act, head: &str) -> Result<Answer> {
     let space = desk.space;
     let operation = desk.node_mut().state_need(space, act, data::now())?;
+    // With a yes, the other learns where.
+    desk.disclose()?;
     page::told(&desk, (space, id), operation.id(), head)
 }
 
@@ -77,6 +79,7 @@ pub(in crate::commands) fn take(setting: &Setting, take: &cli::Take) -> Result<A
     let operation = desk.node_mut().state_need(space, Act::Can(Box::new(can)), data::now())?.id();
     if let Some(address) = &take.exactly {
         desk.node_mut().keep_exact(operation, &show::plain(address.trim()))?;
+        desk.disclose()?;
     }
     page::told(&desk, (space, id), operation, "Said in")
 }
