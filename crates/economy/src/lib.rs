@@ -16,6 +16,7 @@ pub mod import;
 pub mod ledger;
 pub mod limits;
 pub mod moment;
+pub mod needs;
 pub mod record;
 pub mod sharing;
 pub mod trace;

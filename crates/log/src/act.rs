@@ -386,6 +386,10 @@ impl Room {
     pub const ECONOMY: Room = Room(3);
     /// How what comes in is shared.
     pub const SHARING: Room = Room(4);
+    /// What is needed and offered, and who takes it up.
+    pub const NEEDS: Room = Room(5);
+    /// Where people and spaces are.
+    pub const PLACE: Room = Room(6);
 }
 
 /// A body, as far as the log understands it.
