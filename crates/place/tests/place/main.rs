@@ -6,6 +6,7 @@ mod boundary;
 mod freight;
 mod golden;
 mod known;
+mod map;
 mod places;
 mod point;
 mod support;
