@@ -31,7 +31,7 @@ pub(crate) use needs::{AskCommand, AskWords, Board, CarriedBy, Done, Match, Rele
 use needs_examples as asks;
 pub(crate) use network::{Hub, PeersCommand, Run, SyncCommand};
 use network_examples as net;
-pub(crate) use places::{LayerWord, PlaceCommand, RoleWord, Way};
+pub(crate) use places::{LayerWord, Map, PlaceCommand, RoleWord, Way};
 use places_examples as whereabouts;
 pub(crate) use sharing::{
     ClaimsCommand, Clear, ClearCommand, EquationCommand, Income, Picture, ReciprocityCommand, ShareCommand,
@@ -208,6 +208,9 @@ pub(crate) enum Command {
     /// Where you and your groups are, and what it takes to carry something there
     #[command(subcommand, after_help = whereabouts::PLACE)]
     Place(PlaceCommand),
+    /// Draw what is needed and offered around here, and further
+    #[command(after_help = whereabouts::MAP)]
+    Map(Map),
     /// What was given, made, worked, used, lent and counted
     #[command(subcommand, after_help = ledger::FLOW)]
     Flow(FlowCommand),

@@ -11,6 +11,7 @@ mod files;
 mod flow;
 mod ledger;
 mod letters;
+mod map;
 mod matching;
 mod membership;
 mod needs;
@@ -84,6 +85,7 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Release(words) => needs::release(s, &words),
         Command::Match(words) => matching::run(s, &words),
         Command::Place(command) => places::run(s, command),
+        Command::Map(words) => map::run(s, &words),
         Command::Flow(command) => flow::run(s, command),
         Command::Resource(command) => resources::run(s, command),
         Command::Process(command) => processes::run(s, command),
