@@ -94,7 +94,14 @@ pub(super) fn around(desk: &Desk, text: &str) -> Result<Around> {
         return Ok(disc_around(blur(point).disc(), &near_name(point)));
     }
     let town = town(&text)?;
-    Ok(disc_around(blur(town.point).disc(), town.name))
+    Ok(disc_around(blur(town.point).disc(), &as_typed(&text, &town)))
+}
+
+/// A town as somebody calls it: Ghent, though its table says Gent.
+fn as_typed(text: &str, town: &Town<'_>) -> String {
+    let typed = show::one_line(text.split(',').next().unwrap_or(text));
+    let is_capital = typed.chars().next().is_some_and(char::is_uppercase);
+    if is_capital { typed } else { town.name.to_owned() }
 }
 
 /// Where the one at the desk is, as far as they said.
@@ -135,7 +142,7 @@ fn add(
     let mut desk = Desk::public(home, space, setting.paint)?;
     let (point, name) = match at {
         Some(text) => (coordinates(text).ok_or_else(|| no_place(text))?, show::one_line(name)),
-        None => town(name).map(|town| (town.point, town.name.to_owned()))?,
+        None => town(name).map(|town| (town.point, as_typed(name, &town)))?,
     };
     let seen = blur(point).disc();
     let live = Live {
@@ -387,7 +394,7 @@ fn way(setting: &Setting, words: &cli::Way) -> Result<Answer> {
     };
     let legs: Vec<Leg> = modes.into_iter().map(|mode| Leg { mode, mass_g: mass, distance_m: metres }).collect();
     let rows: Vec<Vec<String>> =
-        legs.iter().map(|leg| vec![leg.mode.name().to_owned(), leg.carbon().to_string()]).collect();
+        legs.iter().map(|leg| vec![leg.mode.name().to_owned(), rounded(leg.carbon())]).collect();
     let text = format!(
         "{} over {} km\n{}{}\n",
         show::one_line(&words.mass),
@@ -398,6 +405,11 @@ fn way(setting: &Setting, words: &cli::Way) -> Result<Answer> {
     let json = json!({ "grams": mass, "metres": metres, "source": freight::SOURCE,
         "ways": legs.iter().map(|leg| json!({ "by": leg.mode.name(), "milligrams_co2e": leg.carbon().milligrams().to_string() })).collect::<Vec<_>>() });
     Ok(Answer::new(text, json))
+}
+
+/// To a tenth of a kilogram; to a gram, where it is little.
+fn rounded(carbon: freight::Carbon) -> String {
+    if carbon.milligrams() < 10_000_000 { format!("{carbon:.3}") } else { format!("{carbon:.1}") }
 }
 
 fn grams(desk: &Desk, text: &str) -> Result<u64> {
