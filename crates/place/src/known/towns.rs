@@ -1,6 +1,7 @@
 //! Towns by name and by place: 170,391 of 1,000 people or more (GeoNames, CC BY 4.0; see `data/README.md`).
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 use std::ops::Range;
@@ -54,8 +55,8 @@ impl fmt::Display for Town<'_> {
 /// One line of the table.
 struct Row {
     name: Range<u32>,
-    /// All its names, folded, each with a line end.
-    folded: Range<u32>,
+    /// Where its names begin in the folded ones, its own first.
+    folded: u32,
     region: u16,
     people: u32,
     point: Point,
@@ -65,6 +66,7 @@ struct Row {
 #[derive(Default)]
 pub struct Towns {
     names: String,
+    /// All names as they are compared, between line ends.
     folded: String,
     /// Country and name.
     regions: Vec<(String, String)>,
@@ -74,7 +76,7 @@ pub struct Towns {
     by_cell: Vec<u32>,
 }
 
-/// The towns, unpacked when they are first asked for (about a tenth of a second).
+/// The towns, unpacked when they are first asked for, which takes some tenths of a second.
 pub fn towns() -> &'static Towns {
     static TOWNS: OnceLock<Towns> = OnceLock::new();
     TOWNS.get_or_init(|| {
@@ -90,7 +92,7 @@ pub fn towns() -> &'static Towns {
 
 impl Towns {
     fn read(text: &str) -> Towns {
-        let mut towns = Towns::default();
+        let mut towns = Towns { folded: "\n".to_owned(), ..Towns::default() };
         for line in text.lines() {
             match line.strip_prefix('#').and_then(|region| region.split_once('\t')) {
                 Some((country, name)) => towns.regions.push((country.to_owned(), name.to_owned())),
@@ -115,7 +117,7 @@ impl Towns {
         }
         self.rows.push(Row {
             name: starts.0..self.names.len() as u32,
-            folded: starts.1..self.folded.len() as u32,
+            folded: starts.1,
             region: self.regions.len().checked_sub(1)? as u16,
             people: people.unsigned_abs(),
             point,
@@ -157,7 +159,7 @@ impl Towns {
 
     /// The towns of a name, however it is written, also in another language: `ghent`, `Ghent, Belgium`,
     /// `portland, oregon`. First those called exactly so, then those whose name begins so; the largest first, for it is
-    /// the likelier one. Takes some milliseconds.
+    /// the likelier one. Takes some milliseconds: all names are looked through.
     pub fn find(&self, text: &str, most: usize) -> Vec<Town<'_>> {
         if text.len() > QUERY_BYTES_MAX {
             return Vec::new();
@@ -166,15 +168,19 @@ impl Towns {
         let Some(wanted) = parts.next() else { return Vec::new() };
         let within: Vec<String> = parts.collect();
         let regions: Vec<bool> = self.regions.iter().map(|region| is_within(region, &within)).collect();
-        let mut found: Vec<(bool, Reverse<u32>, usize)> = Vec::new();
-        for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| regions[usize::from(row.region)]) {
-            let names = self.folded[row.folded.start as usize..row.folded.end as usize].lines().enumerate();
-            let best = names.filter(|(_, name)| name.starts_with(&wanted)).map(|(number, name)| {
-                let weight = if number == 0 { row.people } else { row.people / OTHER_NAME_SHARE };
-                (name.len() != wanted.len(), Reverse(weight))
-            });
-            found.extend(best.min().map(|(is_longer, weight)| (is_longer, weight, index)));
+        // Every name stands between line ends, so that one search through all of them finds those that begin so.
+        let mut best: BTreeMap<usize, (bool, Reverse<u32>)> = BTreeMap::new();
+        for (line_end, _) in self.folded.match_indices(&format!("\n{wanted}")) {
+            let start = line_end + 1;
+            let index = self.rows.partition_point(|row| row.folded as usize <= start).saturating_sub(1);
+            let Some(row) = self.rows.get(index).filter(|row| regions[usize::from(row.region)]) else { continue };
+            let weight = if row.folded as usize == start { row.people } else { row.people / OTHER_NAME_SHARE };
+            let is_longer = !self.folded[start + wanted.len()..].starts_with('\n');
+            let rank = (is_longer, Reverse(weight));
+            best.entry(index).and_modify(|known| *known = rank.min(*known)).or_insert(rank);
         }
+        let mut found: Vec<_> =
+            best.into_iter().map(|(index, (is_longer, weight))| (is_longer, weight, index)).collect();
         found.sort_unstable();
         found.into_iter().take(most).filter_map(|(.., index)| self.get(index)).collect()
     }
