@@ -40,7 +40,8 @@ fn open(path: &Path, secret: &DeviceSecret) -> Node {
 }
 
 async fn keep(node: Node) -> Keeper {
-    let keeping = Keeping { transport: Settings::new([0; 32]), is_hub: false, clock: now, random: || None, admitted: None };
+    let keeping =
+        Keeping { transport: Settings::new([0; 32]), is_hub: false, clock: now, random: || None, admitted: None };
     Keeper::start(node, Box::new(NoPen), keeping).await.unwrap()
 }
 

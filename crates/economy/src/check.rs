@@ -136,7 +136,7 @@ impl<'a> Check<'a> {
         let provider = self.record.id_of(P::Provider);
         let is_another = provider.filter(|id| matches!(id, Id::Space(_)) && !self.speaker.agents.contains(id));
         match is_another {
-            Some(_) if self.is_receipt() => Ok(()),
+            Some(_) if self.is_receipt() || self.is_kept_promise() => Ok(()),
             Some(id) => Err(Objection::NotYourWord(self.ledger.called_by(Class::Agent, id))),
             None => Ok(()),
         }
@@ -154,6 +154,21 @@ impl<'a> Check<'a> {
             && sides.1.is_some_and(|receiver| self.speaker.agents.contains(receiver))
             && claims.peek().is_some()
             && claims.all(is_owed)
+    }
+
+    /// Whether it is the word of whoever got what another had promised them.
+    fn is_kept_promise(&self) -> bool {
+        let sides = (self.record.id_of(P::Provider), self.record.id_of(P::Receiver));
+        let is_promised = |promise: &Id| {
+            let held = self.ledger.find(Class::Commitment, promise).and_then(|name| self.ledger.description(name));
+            held.is_some_and(|held| (held.id_of(P::Provider), held.id_of(P::Receiver)) == sides)
+        };
+        let speaks = |id: &Id| !matches!(id, Id::Space(_)) || self.speaker.agents.contains(id);
+        let mut promises = self.record.ids_of(P::Fulfills).peekable();
+        self.record.class == Class::EconomicEvent
+            && sides.1.is_some_and(speaks)
+            && promises.peek().is_some()
+            && promises.all(is_promised)
     }
 
     fn event(&self) -> Result<(), Objection> {

@@ -233,7 +233,18 @@ impl Books {
         let (derived, board) = (derived.into_iter().collect(), Board::from_snapshot(&board)?);
         let read = commonage_place::places::Register::from_snapshot;
         let places = Places { members: read(&members)?, public: read(&public)? };
-        Some(Books { ledger, register, board, places, heard, derived, withheld, unread, is_restored: true, ..Books::default() })
+        Some(Books {
+            ledger,
+            register,
+            board,
+            places,
+            heard,
+            derived,
+            withheld,
+            unread,
+            is_restored: true,
+            ..Books::default()
+        })
     }
 }
 

@@ -93,7 +93,9 @@ impl Node {
         }
         let bytes = act.write();
         if Act::read(&bytes).is_none() {
-            return Err(NodeError::Limit("that cannot be said so. Give the place a name, and a date after today.".into()));
+            return Err(NodeError::Limit(
+                "that cannot be said so. Give the place a name, and a date after today.".into(),
+            ));
         }
         let audience = if is_public { Audience::Public } else { Audience::Members };
         self.write(Writing::new(space, audience, Body::Room(Room::PLACE, bytes)), now)
@@ -183,7 +185,9 @@ impl<'a> View<'a> {
     }
 
     /// The boundaries that communities gave themselves, with the space that did; those of closed ones for members only.
-    pub fn own_boundaries(&self) -> Vec<(SpaceId, commonage_place::Layer, String, commonage_place::boundary::Boundaries)> {
+    pub fn own_boundaries(
+        &self,
+    ) -> Vec<(SpaceId, commonage_place::Layer, String, commonage_place::boundary::Boundaries)> {
         let mut all = Vec::new();
         for (space, _, register) in self.place_registers() {
             let drawn = register.boundaries().into_iter();
@@ -200,7 +204,9 @@ impl<'a> View<'a> {
                 None => format!("is {} {}", live.role.name(), live.name),
             },
             Some(Some(Act::Gone { place })) => format!("says that the place {} is one no more", place.short()),
-            Some(Some(Act::Boundary(boundary))) if boundary.is_over => format!("gives up the boundary “{}”", boundary.name),
+            Some(Some(Act::Boundary(boundary))) if boundary.is_over => {
+                format!("gives up the boundary “{}”", boundary.name)
+            }
             Some(Some(Act::Boundary(boundary))) => format!("draws the boundary “{}”", boundary.name),
             _ => "not understood by this version".to_owned(),
         }

@@ -1,6 +1,7 @@
 //! Letters between spaces: list, write, ask to be let in, accept, decline.
 
 use commonage_log::{LetterBody, SpaceId, Verdict};
+use commonage_node::needs::can_of;
 use commonage_node::sharing::claim_of;
 use commonage_node::{Letter, Node, Progress};
 use serde_json::{Value, json};
@@ -69,6 +70,7 @@ fn line(node: &Node, letter: &Letter) -> Value {
         Some(LetterBody::JoinRequest(text)) => ("request-to-join", Some(text)),
         Some(LetterBody::Receipt { .. }) => ("receipt", None),
         Some(LetterBody::Room(..)) if claim_of(letter).is_some() => ("claim", None),
+        Some(LetterBody::Room(..)) if can_of(letter).is_some() => ("can", None),
         Some(LetterBody::Room(..)) | None => ("unknown", None),
     };
     json!({
@@ -98,6 +100,7 @@ fn paragraph(node: &Node, letter: &Letter, is_received: bool, paint: Paint) -> S
         Some(LetterBody::Room(..)) if claim_of(letter).is_some() => {
             claim_of(letter).map(|claim| super::claims::told(node, letter, &claim)).unwrap_or_default()
         }
+        Some(LetterBody::Room(..)) if can_of(letter).is_some() => can(node, letter),
         _ => "not understood by this version".to_owned(),
     };
     format!(
@@ -162,4 +165,15 @@ fn answer(setting: &Setting, letter: &str, verdict: Verdict, level: LevelWord) -
         text,
         json!({ "letter": id.to_string(), "from": from.to_string(), "to": to.to_string(), "progress": verdict }),
     ))
+}
+
+/// “I can”, said by somebody from elsewhere, about what was asked in public.
+fn can(node: &Node, letter: &Letter) -> String {
+    let Some(held) = can_of(letter) else { return String::new() };
+    let view = node.my_view().ok();
+    let shown = view.as_ref().and_then(|view| view.asked_of(&held.space, &held.can.of));
+    let what =
+        shown.map_or_else(|| held.can.of.short(), |shown| commonage_economy::needs::words::matter(&shown.asked.ask));
+    let note = held.can.note.as_ref().map(|note| format!(" — “{note}”")).unwrap_or_default();
+    crate::show::one_line(&format!("{}: I can{note}", what))
 }

@@ -26,7 +26,9 @@ pub(super) fn run(setting: &Setting, words: &cli::Map) -> Result<Answer> {
     let view = desk.view()?;
     let is_shown = |shown: &Shown<'_>| {
         let is_here = space.is_none_or(|space| space == shown.space);
-        is_here && shown.asked.is_open() && shown.asked.freshness(now) != commonage_economy::needs::Freshness::Unanswered
+        is_here
+            && shown.asked.is_open()
+            && shown.asked.freshness(now) != commonage_economy::needs::Freshness::Unanswered
     };
     let asked: Vec<Shown<'_>> = view.asked().filter(is_shown).collect();
     let mut marks: Vec<Mark> = asked.iter().filter_map(|shown| mark(&view, shown, now)).collect();
@@ -35,17 +37,24 @@ pub(super) fn run(setting: &Setting, words: &cli::Map) -> Result<Answer> {
     let centre = centre.ok_or_else(|| {
         failure("nobody said where they are. Say where you are (commonage place add Ghent), or give --near.")
     })?;
-    let name = here.as_ref().map_or_else(|| "Needs and offers".to_owned(), |here| format!("Needs and offers around {}", show::one_line(&here.name)));
+    let name = here.as_ref().map_or_else(
+        || "Needs and offers".to_owned(),
+        |here| format!("Needs and offers around {}", show::one_line(&here.name)),
+    );
     if let Some(here) = &here {
         let label = show::one_line(&here.name);
         marks.push(Mark { kind: Kind::Here, disc: centre, label, note: String::new(), link: None });
     }
     let (drawn, nowhere) = (marks.len(), asked.len() + usize::from(here.is_some()) - marks.len());
     let picture = map::draw(&map::Map { centre: centre.centre(), marks, title: name, words: Words::default() });
-    fs::write(&words.svg, picture).map_err(|error| Failure::file("writing", &words.svg, &error, "Choose another name or folder"))?;
+    fs::write(&words.svg, picture)
+        .map_err(|error| Failure::file("writing", &words.svg, &error, "Choose another name or folder"))?;
     let mut text = format!("{} is written. It opens in any browser, and prints.\n", words.svg.display());
     if nowhere > 0 {
-        text += &format!("{} where nobody said where; they stand on the board.\n", show::count(nowhere as u64, "need or offer is left out,", "needs and offers are left out,"));
+        text += &format!(
+            "{} where nobody said where; they stand on the board.\n",
+            show::count(nowhere as u64, "need or offer is left out,", "needs and offers are left out,")
+        );
     }
     Ok(Answer::new(text, json!({ "file": words.svg.display().to_string(), "marks": drawn, "without_place": nowhere })))
 }
@@ -54,7 +63,12 @@ fn mark(view: &commonage_node::query::View<'_>, shown: &Shown<'_>, now: commonag
     let line = view.ask_line(shown, now);
     let kind = if line.is_offer { Kind::Offered } else { Kind::Needed };
     let verb = if line.is_offer { "offers" } else { "needs" };
-    let note = format!("{} {verb} {} ({})", show::one_line(&line.who), show::one_line(&line.matter), show::one_line(&line.space_name));
+    let note = format!(
+        "{} {verb} {} ({})",
+        show::one_line(&line.who),
+        show::one_line(&line.matter),
+        show::one_line(&line.space_name)
+    );
     let label = show::one_line(&line.matter);
     Some(Mark { kind, disc: disc(shown.asked.ask.around.as_ref()?)?, label, note, link: None })
 }

@@ -27,7 +27,9 @@ pub(super) fn mode(by: CarriedBy) -> Mode {
 
 /// The language that this computer speaks, by its code.
 pub(super) fn languages() -> Vec<Box<str>> {
-    let told = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
+    let told = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
     let code = told.as_deref().and_then(|text| text.split(['_', '.', '@']).next()).map(str::to_lowercase);
     code.filter(|code| (2..=3).contains(&code.len())).map(String::into_boxed_str).into_iter().collect()
 }
@@ -73,7 +75,10 @@ fn suggestions(paint: &Paint, fitting: &[Placed]) -> String {
         let verb = if line.is_offer { "offers" } else { "needs" };
         let said = format!("{} {verb} {}", show::one_line(&line.who), show::one_line(&line.matter));
         let why = placed.reasons.iter().map(|reason| show::one_line(reason)).collect::<Vec<_>>().join(", ");
-        show::entry(&format!("  {}  ", paint.soft(short(&line.id))), &format!("{said} · {why} · commonage take {}", short(&line.id)))
+        show::entry(
+            &format!("  {}  ", paint.soft(short(&line.id))),
+            &format!("{said} · {why} · commonage take {}", short(&line.id)),
+        )
     };
     fitting.iter().map(entry).collect()
 }
@@ -90,8 +95,16 @@ fn circles(paint: &Paint, found: &commonage_node::needs::CirclesPage) -> Answer 
         )
     };
     let round = |head: &str, legs: &[LegLine]| format!("  {head}\n{}", legs.iter().map(leg).collect::<String>());
-    let mut text: String = found.circles.iter().map(|legs| round(&format!("{} who could help each other round:", legs.len()), legs)).collect();
-    text += &found.chains.iter().map(|legs| round("A chain that ends with you; somebody at its beginning still needs something:", legs)).collect::<String>();
+    let mut text: String = found
+        .circles
+        .iter()
+        .map(|legs| round(&format!("{} who could help each other round:", legs.len()), legs))
+        .collect();
+    text += &found
+        .chains
+        .iter()
+        .map(|legs| round("A chain that ends with you; somebody at its beginning still needs something:", legs))
+        .collect::<String>();
     if text.is_empty() {
         text = "No circle closes yet. The more say what they need and offer, the sooner one does.\n".to_owned();
     }
@@ -100,7 +113,8 @@ fn circles(paint: &Paint, found: &commonage_node::needs::CirclesPage) -> Answer 
 }
 
 fn allocation(setting: &Setting, words: &cli::Match, what: &str) -> Result<Answer> {
-    let mut desk = if words.propose { Desk::to_write(setting, &words.place)? } else { Desk::to_read(setting, &words.place)? };
+    let mut desk =
+        if words.propose { Desk::to_write(setting, &words.place)? } else { Desk::to_read(setting, &words.place)? };
     let worked = desk.view()?.allocation(&desk.space, what, mode(words.by), data::now())?;
     let mut text = ways(&desk.paint, &worked.page);
     let mut json = serde_json::to_value(&worked.page).unwrap_or_default();

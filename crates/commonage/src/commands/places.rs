@@ -57,7 +57,9 @@ fn town(text: &str) -> Result<Town<'static>> {
     match found[..] {
         [] => Err(no_place(text)),
         [only] => Ok(only),
-        [first, second, ..] if first.people / MUCH_LARGER >= second.people || !same_name(&first, &second, text) => Ok(first),
+        [first, second, ..] if first.people / MUCH_LARGER >= second.people || !same_name(&first, &second, text) => {
+            Ok(first)
+        }
         _ => {
             let all: Vec<String> = found.iter().map(|town| format!("\"{town}\"")).collect();
             Err(failure(format!("several towns are called “{}”: {}. Say which.", cut(text), all.join("; "))))
@@ -165,8 +167,10 @@ fn add(
     };
     let said = line.as_ref().map(sentence).unwrap_or_default();
     let km = seen.radius_m().div_ceil(1000);
-    let text = format!("{}\n  {said}\n  Seen by {who}, as an area of {km} km around; never where exactly.\n",
-        desk.paint.soft(&operation.short()));
+    let text = format!(
+        "{}\n  {said}\n  Seen by {who}, as an area of {km} km around; never where exactly.\n",
+        desk.paint.soft(&operation.short())
+    );
     Ok(Answer::new(text, json!({ "operation": operation.to_string(), "place": line })))
 }
 
@@ -188,7 +192,8 @@ fn layers(desk: &Desk) -> Result<Vec<(Layer, Boundaries)>> {
         let Ok(text) = fs::read_to_string(&file) else { continue };
         let names = fs::read_to_string(file.with_extension("names")).ok();
         let read = Boundaries::from_geojson(&text, names.as_deref());
-        let read = read.map_err(|why| failure(format!("{} cannot be read: {why}. Take it in again.", file.display())))?;
+        let read =
+            read.map_err(|why| failure(format!("{} cannot be read: {why}. Take it in again.", file.display())))?;
         all.push((layer, read));
     }
     Ok(all)
@@ -221,7 +226,11 @@ fn list(setting: &Setting) -> Result<Answer> {
         let of = if names.is_empty() { String::new() } else { format!(" · {}", show::one_line(&names.join(", "))) };
         show::entry(
             &format!("  {}  ", desk.paint.soft(line.id.get(..10).unwrap_or(&line.id))),
-            &format!("{}{of} · seen by {}", sentence(line), if line.space == me.to_string() && !line.is_public { "nobody but you".to_owned() } else { seen }),
+            &format!(
+                "{}{of} · seen by {}",
+                sentence(line),
+                if line.space == me.to_string() && !line.is_public { "nobody but you".to_owned() } else { seen }
+            ),
         )
     };
     let text: String = lines.iter().map(row).collect();
@@ -305,7 +314,10 @@ fn layer_file(
             fs::remove_file(&kept).map_err(cannot)?;
             let _ = fs::remove_file(kept.with_extension("names"));
         }
-        return Ok(Answer::new(format!("The layer “{}” is empty now.\n", layer.name()), json!({ "layer": layer.name(), "shapes": 0 })));
+        return Ok(Answer::new(
+            format!("The layer “{}” is empty now.\n", layer.name()),
+            json!({ "layer": layer.name(), "shapes": 0 }),
+        ));
     }
     let Some(file) = file else {
         let known = fs::read_to_string(&kept).ok().and_then(|text| {
@@ -313,14 +325,17 @@ fn layer_file(
             Boundaries::from_geojson(&text, names.as_deref()).ok()
         });
         let text = match &known {
-            Some(known) => format!("The layer “{}” has {}.\n", layer.name(), show::count(known.len() as u64, "shape", "shapes")),
+            Some(known) => {
+                format!("The layer “{}” has {}.\n", layer.name(), show::count(known.len() as u64, "shape", "shapes"))
+            }
             None => format!("{}\n", nothing_known(layer)),
         };
         let shapes = known.as_ref().map_or(0, Boundaries::len);
         return Ok(Answer::new(text, json!({ "layer": layer.name(), "shapes": shapes })));
     };
     let text = read_text(file, "the boundaries")?;
-    let read = Boundaries::from_geojson(&text, names).map_err(|why| failure(format!("{} cannot be used: {why}.", file.display())))?;
+    let read = Boundaries::from_geojson(&text, names)
+        .map_err(|why| failure(format!("{} cannot be used: {why}.", file.display())))?;
     fs::create_dir_all(&folder).map_err(cannot)?;
     fs::write(&kept, &text).map_err(cannot)?;
     match names {
@@ -357,7 +372,12 @@ fn boundary(
     let mut home = setting.open()?;
     let space = find_held(&home.node, space)?;
     let geojson = file.map(|file| read_text(file, "the boundary")).transpose()?;
-    let drawn = Boundary { name: show::one_line(name), layer: layer(word), is_over: geojson.is_none(), geojson: geojson.unwrap_or_default() };
+    let drawn = Boundary {
+        name: show::one_line(name),
+        layer: layer(word),
+        is_over: geojson.is_none(),
+        geojson: geojson.unwrap_or_default(),
+    };
     if !drawn.is_over {
         drawn.draw().map_err(|why| failure(format!("that boundary cannot be used: {why}.")))?;
     }
@@ -366,7 +386,10 @@ fn boundary(
     let who = super::name(&home.node, &space);
     let said = if is_over { "is given up" } else { "is drawn. It counts before any other for the members" };
     let text = format!("The boundary “{}” of {who} {said}.\n", show::one_line(name));
-    Ok(Answer::new(text, json!({ "operation": operation.to_string(), "name": show::one_line(name), "is_over": is_over })))
+    Ok(Answer::new(
+        text,
+        json!({ "operation": operation.to_string(), "name": show::one_line(name), "is_over": is_over }),
+    ))
 }
 
 fn way(setting: &Setting, words: &cli::Way) -> Result<Answer> {
@@ -388,9 +411,11 @@ fn way(setting: &Setting, words: &cli::Way) -> Result<Answer> {
     };
     let modes: Vec<Mode> = match words.by {
         Some(by) => vec![matching::mode(by)],
-        None => [CarriedBy::Bike, CarriedBy::Van, CarriedBy::Lorry, CarriedBy::Train, CarriedBy::Ship, CarriedBy::Plane]
-            .map(matching::mode)
-            .to_vec(),
+        None => {
+            [CarriedBy::Bike, CarriedBy::Van, CarriedBy::Lorry, CarriedBy::Train, CarriedBy::Ship, CarriedBy::Plane]
+                .map(matching::mode)
+                .to_vec()
+        }
     };
     let legs: Vec<Leg> = modes.into_iter().map(|mode| Leg { mode, mass_g: mass, distance_m: metres }).collect();
     let rows: Vec<Vec<String>> =

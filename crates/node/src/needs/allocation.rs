@@ -114,7 +114,8 @@ impl<'a> View<'a> {
     fn of_one_thing(&self, space: &SpaceId, what: &str, now: Millis) -> Result<(Vec<Shown<'a>>, Vec<Shown<'a>>)> {
         let wanted = words::folded(what.trim());
         let is_it = |ask: &Ask| words::folded(ask.what.trim()) == wanted && ask.amount.is_some();
-        let fits = |asked: &Asked| asked.is_open() && asked.freshness(now) != Freshness::Unanswered && is_it(&asked.ask);
+        let fits =
+            |asked: &Asked| asked.is_open() && asked.freshness(now) != Freshness::Unanswered && is_it(&asked.ask);
         let all: Vec<Shown<'a>> = self.asked().filter(|shown| shown.space == *space && fits(shown.asked)).collect();
         let mut units: BTreeMap<&Unit, usize> = BTreeMap::new();
         for unit in all.iter().filter_map(|shown| shown.asked.ask.amount.as_ref()).map(|amount| &amount.unit) {
@@ -142,12 +143,8 @@ impl<'a> View<'a> {
             metres: plan.metres,
             grams: plan.gram_metres.map_or(0, |gram_metres| carbon(gram_metres, mode)),
         };
-        let carriage = |one: &Carried| Carriage {
-            offer: one.offer.1,
-            need: one.need.1,
-            amount: one.amount,
-            metres: one.metres,
-        };
+        let carriage =
+            |one: &Carried| Carriage { offer: one.offer.1, need: one.need.1, amount: one.amount, metres: one.metres };
         let act = Allocation {
             mode: mode.name().into(),
             carriages: plan.carried.iter().map(carriage).collect(),
@@ -206,7 +203,10 @@ impl<'a> View<'a> {
             for (stated, act) in board.allocations() {
                 let mut page = self.allocation_page(&space, Some(stated.id), act);
                 let open = |way: &WayLine| {
-                    let carriage = act.carriages.iter().find(|one| one.offer.to_string() == way.offer && one.need.to_string() == way.need);
+                    let carriage = act
+                        .carriages
+                        .iter()
+                        .find(|one| one.offer.to_string() == way.offer && one.need.to_string() == way.need);
                     carriage.is_some_and(|one| self.is_still_open(&space, one))
                 };
                 page.ways.retain(|way| (way.is_yours_to_give || way.is_for_you) && open(way));
@@ -221,9 +221,8 @@ impl<'a> View<'a> {
         let both = self.asked_of(space, &one.offer).zip(self.asked_of(space, &one.need));
         both.is_some_and(|(offer, need)| {
             let alive = |reply| matches!(reply, Reply::Waiting | Reply::Agreed);
-            let followed = need.asked.takings.iter().any(|taking| {
-                alive(taking.reply) && taking.can.with == Some(one.offer)
-            });
+            let followed =
+                need.asked.takings.iter().any(|taking| alive(taking.reply) && taking.can.with == Some(one.offer));
             offer.asked.is_open() && need.asked.is_open() && !followed
         })
     }

@@ -65,7 +65,10 @@ impl Node {
         let mut all = Vec::new();
         for (space, image) in self.images.iter().filter(|(_, image)| !image.books.board.is_empty()) {
             for asked in image.books.board.all().filter(|asked| asked.over.is_none() && !asked.is_taken_back) {
-                let agreed = asked.takings.iter().filter(|taking| taking.reply == Reply::Agreed && !taking.misses_out && taking.through.is_none());
+                let agreed = asked
+                    .takings
+                    .iter()
+                    .filter(|taking| taking.reply == Reply::Agreed && !taking.misses_out && taking.through.is_none());
                 for taking in agreed {
                     let Some((own, reader)) = sides(asked, taking, me) else { continue };
                     let Some(words) = self.kept(&own)? else { continue };

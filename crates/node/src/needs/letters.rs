@@ -27,6 +27,13 @@ impl Node {
     /// Takes an “I can” that came by letter to the board; whoever decides about the ask says yes to it at once.
     pub(crate) fn take_in_can(&mut self, letter: &Letter, now: Millis) -> Result<()> {
         let Some(held) = can_of(letter) else { return Ok(()) };
+        if !letter.is_confirmed {
+            return Err(NodeError::NotFound(
+                "the one who writes is not known here yet. Import their public file first, so that their devices can be \
+                 told from others."
+                    .into(),
+            ));
+        }
         // It speaks for the one who sent it, whatever it says.
         let can = Can {
             agent: Id::Space(letter.from),

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::super::Setting;
 use super::super::desk::Desk;
-use super::short;
 use super::page::{by, json as line_json, stands, step};
+use super::short;
 use crate::answer::{Answer, Result};
 use crate::cli;
 use crate::commands::{find_held, places};
@@ -93,12 +93,16 @@ fn text(paint: &Paint, board: &BoardPage, proposed: &[AllocationPage], near: Opt
     }
 }
 
-
 /// What somebody could give, or get, by an allocation.
 fn ways(paint: &Paint, page: &AllocationPage) -> String {
     let one = |way: &commonage_node::needs::WayLine| {
         let km = way.metres.div_ceil(1000);
-        let said = format!("{} from {} to {}, {km} km", show::one_line(&way.amount), show::one_line(&way.from), show::one_line(&way.to));
+        let said = format!(
+            "{} from {} to {}, {km} km",
+            show::one_line(&way.amount),
+            show::one_line(&way.from),
+            show::one_line(&way.to)
+        );
         let hint = if way.is_yours_to_give {
             format!(" · commonage take {} --amount {} --with {}", short(&way.need), way.number, short(&way.offer))
         } else {

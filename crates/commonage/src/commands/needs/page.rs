@@ -41,7 +41,6 @@ pub(super) fn json(line: &AskLine) -> Json {
     serde_json::to_value(line).unwrap_or(Json::Null)
 }
 
-
 /// After something was said about it.
 pub(super) fn told(
     desk: &Desk,

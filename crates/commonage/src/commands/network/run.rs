@@ -70,7 +70,13 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
         let port = transport.port;
         let tell: Box<dyn Fn(Vec<EndpointKey>) + Send> =
             Box::new(move |keys| *admitted.lock().unwrap_or_else(PoisonError::into_inner) = keys);
-        let keeping = Keeping { transport, is_hub: hub.is_some(), clock: data::now, random: || data::random().ok(), admitted: Some(tell) };
+        let keeping = Keeping {
+            transport,
+            is_hub: hub.is_some(),
+            clock: data::now,
+            random: || data::random().ok(),
+            admitted: Some(tell),
+        };
         let mut keeper = Keeper::start(node, Box::new(lock), keeping).await?;
         let (sign, door) = running::serve(&setting.folder, keeper.hand()).await?;
         greet(setting, &keeper, hub.is_some(), relay.as_ref()).await;

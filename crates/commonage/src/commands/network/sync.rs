@@ -33,7 +33,8 @@ pub(in crate::commands) fn now(setting: &Setting, seconds: u64, local: bool, no_
     let runtime = super::run::runtime()?;
     let words = Run { port: 0, local, no_lan, relay: vec![], address: vec![], open_port: false };
     let transport = super::run::settings(&words);
-    let keeping = Keeping { transport, is_hub: false, clock: data::now, random: || data::random().ok(), admitted: None };
+    let keeping =
+        Keeping { transport, is_hub: false, clock: data::now, random: || data::random().ok(), admitted: None };
     let keeper = runtime.block_on(Keeper::start(node, Box::new(lock), keeping))?;
     let hand = keeper.hand();
     let status = || runtime.block_on(hand.status()).map(|status| json!(status));
