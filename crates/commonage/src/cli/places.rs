@@ -44,7 +44,7 @@ pub(crate) enum PlaceCommand {
         /// What it is to you
         #[arg(long = "as", value_name = "ROLE", default_value = "here")]
         role: RoleWord,
-        /// Where it is, in degrees: "51.05,3.72"; kept on this computer, others see an area of some kilometres
+        /// Where it is, in degrees: "51.05,3.72"; only an area of some kilometres around is kept and shown
         #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
         at: Option<String>,
         /// From then on

@@ -1,24 +1,24 @@
 //! Where people and groups are, which layers a place belongs to, and what it takes to carry something there.
 
-use std::fs;
+mod layers;
+mod way;
 
 use commonage_economy::needs::act::Around;
-use commonage_economy::unit::Unit;
 use commonage_log::Millis;
 use commonage_node::places::{PlaceLine, around as disc_around, disc};
 use commonage_place::blur::blur;
 use commonage_place::boundary::Boundaries;
-use commonage_place::freight::{self, Leg, Mode};
 use commonage_place::known::{self, Town, towns};
 use commonage_place::places::Act;
-use commonage_place::places::act::{Boundary, Live, Role};
+use commonage_place::places::act::{Live, Role};
 use commonage_place::{Layer, Point};
 use serde_json::json;
 
-use super::desk::{Amount, Desk, cut, deadline, moment};
-use super::{Setting, find_held, matching, read_text};
+use self::layers::layers;
+use super::desk::{Desk, cut, deadline, moment};
+use super::{Setting, find_held};
 use crate::answer::{Answer, Failure, Result, failure};
-use crate::cli::{self, CarriedBy, LayerWord, PlaceCommand, RoleWord};
+use crate::cli::{LayerWord, PlaceCommand, RoleWord};
 use crate::{data, show};
 
 /// A town is taken for the one that is meant if it has so many times the people of the next of its name.
@@ -37,10 +37,12 @@ pub(super) fn run(setting: &Setting, command: PlaceCommand) -> Result<Answer> {
         PlaceCommand::Gone { place } => gone(setting, &place),
         PlaceCommand::Look { place } => look(setting, &place),
         PlaceCommand::Layer { layer, file, names, forget } => {
-            layer_file(setting, layer, file.as_deref(), names.as_deref(), forget)
+            layers::layer_file(setting, layer, file.as_deref(), names.as_deref(), forget)
         }
-        PlaceCommand::Boundary { name, file, layer, space } => boundary(setting, &name, file.as_deref(), layer, &space),
-        PlaceCommand::Way(words) => way(setting, &words),
+        PlaceCommand::Boundary { name, file, layer, space } => {
+            layers::boundary(setting, &name, file.as_deref(), layer, &space)
+        }
+        PlaceCommand::Way(words) => way::way(setting, &words),
     }
 }
 
@@ -183,22 +185,6 @@ fn memberships(desk: &Desk, seen: Point) -> Result<Vec<(Layer, String)>> {
     Ok(first.collect())
 }
 
-/// The boundaries that are known here: what communities drew themselves, then what was taken in from files.
-fn layers(desk: &Desk) -> Result<Vec<(Layer, Boundaries)>> {
-    let own = desk.view()?.own_boundaries().into_iter().map(|(_, layer, _, boundaries)| (layer, boundaries));
-    let mut all: Vec<(Layer, Boundaries)> = own.collect();
-    for layer in [Layer::Neighbourhood, Layer::Municipality, Layer::Catchment, Layer::Ecoregion] {
-        let file = desk.folder().join("layers").join(format!("{}.geojson", layer.name()));
-        let Ok(text) = fs::read_to_string(&file) else { continue };
-        let names = fs::read_to_string(file.with_extension("names")).ok();
-        let read = Boundaries::from_geojson(&text, names.as_deref());
-        let read =
-            read.map_err(|why| failure(format!("{} cannot be read: {why}. Take it in again.", file.display())))?;
-        all.push((layer, read));
-    }
-    Ok(all)
-}
-
 /// A place in a sentence.
 fn sentence(line: &PlaceLine) -> String {
     let day = |ms: Option<u64>| ms.map(|ms| show::day(Millis(ms)));
@@ -295,161 +281,4 @@ fn look(setting: &Setting, text: &str) -> Result<Answer> {
         desk.paint.soft(known::ATTRIBUTION)
     );
     Ok(Answer::new(text, json))
-}
-
-fn layer_file(
-    setting: &Setting,
-    word: LayerWord,
-    file: Option<&std::path::Path>,
-    names: Option<&str>,
-    forget: bool,
-) -> Result<Answer> {
-    let home = setting.open()?;
-    let layer = layer(word);
-    let folder = home.folder.join("layers");
-    let kept = folder.join(format!("{}.geojson", layer.name()));
-    let cannot = |error| Failure::file("writing", &kept, &error, "Look whether the disk is full");
-    if forget {
-        if kept.exists() {
-            fs::remove_file(&kept).map_err(cannot)?;
-            let _ = fs::remove_file(kept.with_extension("names"));
-        }
-        return Ok(Answer::new(
-            format!("The layer “{}” is empty now.\n", layer.name()),
-            json!({ "layer": layer.name(), "shapes": 0 }),
-        ));
-    }
-    let Some(file) = file else {
-        let known = fs::read_to_string(&kept).ok().and_then(|text| {
-            let names = fs::read_to_string(kept.with_extension("names")).ok();
-            Boundaries::from_geojson(&text, names.as_deref()).ok()
-        });
-        let text = match &known {
-            Some(known) => {
-                format!("The layer “{}” has {}.\n", layer.name(), show::count(known.len() as u64, "shape", "shapes"))
-            }
-            None => format!("{}\n", nothing_known(layer)),
-        };
-        let shapes = known.as_ref().map_or(0, Boundaries::len);
-        return Ok(Answer::new(text, json!({ "layer": layer.name(), "shapes": shapes })));
-    };
-    let text = read_text(file, "the boundaries")?;
-    let read = Boundaries::from_geojson(&text, names)
-        .map_err(|why| failure(format!("{} cannot be used: {why}.", file.display())))?;
-    fs::create_dir_all(&folder).map_err(cannot)?;
-    fs::write(&kept, &text).map_err(cannot)?;
-    match names {
-        Some(names) => fs::write(kept.with_extension("names"), names).map_err(cannot)?,
-        None => drop(fs::remove_file(kept.with_extension("names"))),
-    }
-    let some: Vec<&str> = read.names().map(|(_, name)| name).filter(|name| !name.is_empty()).take(3).collect();
-    let text = format!(
-        "The layer “{}” has {} now: {} …\n",
-        layer.name(),
-        show::count(read.len() as u64, "shape", "shapes"),
-        show::one_line(&some.join(", "))
-    );
-    Ok(Answer::new(text, json!({ "layer": layer.name(), "shapes": read.len() })))
-}
-
-/// Where the boundaries of a layer can be had.
-fn nothing_known(layer: Layer) -> String {
-    match layer {
-        Layer::Ecoregion => "No ecoregions are known here. RESOLVE Ecoregions 2017 (CC BY 4.0, ecoregions.appspot.com) can be \
-            had as a shapefile or GeoJSON; take it in with: commonage place layer ecoregion FILE.geojson --names ECO_NAME"
-            .to_owned(),
-        other => format!("No boundaries of this layer are known here: commonage place layer {} FILE.geojson", other.name()),
-    }
-}
-
-fn boundary(
-    setting: &Setting,
-    name: &str,
-    file: Option<&std::path::Path>,
-    word: LayerWord,
-    space: &str,
-) -> Result<Answer> {
-    let mut home = setting.open()?;
-    let space = find_held(&home.node, space)?;
-    let geojson = file.map(|file| read_text(file, "the boundary")).transpose()?;
-    let drawn = Boundary {
-        name: show::one_line(name),
-        layer: layer(word),
-        is_over: geojson.is_none(),
-        geojson: geojson.unwrap_or_default(),
-    };
-    if !drawn.is_over {
-        drawn.draw().map_err(|why| failure(format!("that boundary cannot be used: {why}.")))?;
-    }
-    let is_over = drawn.is_over;
-    let operation = home.node.state_place(space, false, Act::Boundary(Box::new(drawn)), data::now())?.id();
-    let who = super::name(&home.node, &space);
-    let said = if is_over { "is given up" } else { "is drawn. It counts before any other for the members" };
-    let text = format!("The boundary “{}” of {who} {said}.\n", show::one_line(name));
-    Ok(Answer::new(
-        text,
-        json!({ "operation": operation.to_string(), "name": show::one_line(name), "is_over": is_over }),
-    ))
-}
-
-fn way(setting: &Setting, words: &cli::Way) -> Result<Answer> {
-    let home = setting.open()?;
-    let me = home.node.me()?;
-    let desk = Desk::public(home, me, setting.paint)?;
-    let mass = grams(&desk, &words.mass)?;
-    let metres = match (&words.km, &words.to) {
-        (Some(km), _) => kilometres(km)?,
-        (None, Some(to)) => {
-            let from = match &words.from {
-                Some(from) => around(&desk, from)?,
-                None => here(&desk, data::now()).ok_or_else(|| failure("say from where: --from Ghent."))?,
-            };
-            let both = disc(&from).zip(disc(&around(&desk, to)?));
-            both.map(|(one, other)| one.distance(other)).ok_or_else(|| no_place(to))?
-        }
-        (None, None) => return Err(failure("say how far: --km 300, or to where: --to Lyon.")),
-    };
-    let modes: Vec<Mode> = match words.by {
-        Some(by) => vec![matching::mode(by)],
-        None => {
-            [CarriedBy::Bike, CarriedBy::Van, CarriedBy::Lorry, CarriedBy::Train, CarriedBy::Ship, CarriedBy::Plane]
-                .map(matching::mode)
-                .to_vec()
-        }
-    };
-    let legs: Vec<Leg> = modes.into_iter().map(|mode| Leg { mode, mass_g: mass, distance_m: metres }).collect();
-    let rows: Vec<Vec<String>> =
-        legs.iter().map(|leg| vec![leg.mode.name().to_owned(), rounded(leg.carbon())]).collect();
-    let text = format!(
-        "{} over {} km\n{}{}\n",
-        show::one_line(&words.mass),
-        (u64::from(metres) + 500) / 1000,
-        show::table(&rows),
-        desk.paint.soft(&format!("Factors: {}; roads are longer than a straight line.", freight::SOURCE))
-    );
-    let json = json!({ "grams": mass, "metres": metres, "source": freight::SOURCE,
-        "ways": legs.iter().map(|leg| json!({ "by": leg.mode.name(), "milligrams_co2e": leg.carbon().milligrams().to_string() })).collect::<Vec<_>>() });
-    Ok(Answer::new(text, json))
-}
-
-/// To a tenth of a kilogram; to a gram, where it is little.
-fn rounded(carbon: freight::Carbon) -> String {
-    if carbon.milligrams() < 10_000_000 { format!("{carbon:.3}") } else { format!("{carbon:.1}") }
-}
-
-fn grams(desk: &Desk, text: &str) -> Result<u64> {
-    if text.trim() == "0" {
-        return Ok(0);
-    }
-    let measure = Amount::alone(text, desk.ledger()?)?;
-    let one = commonage_economy::decimal::Decimal::ONE.atoms();
-    let grams = measure.converted_to(&Unit::named("gram")).map(|grams| grams.value.atoms() / one);
-    let grams = grams.and_then(|grams| u64::try_from(grams).ok());
-    grams.ok_or_else(|| failure("that is no mass. Say it like \"1 tonne\", \"3 kg\" or 0 for what travels by itself."))
-}
-
-fn kilometres(text: &str) -> Result<u32> {
-    let said: Option<f64> = text.trim().trim_end_matches("km").trim().parse().ok();
-    let metres = said.filter(|km| km.is_finite() && *km >= 0.0 && *km <= 45_000.0).map(|km| (km * 1000.0).round());
-    metres.map(|metres| metres as u32).ok_or_else(|| failure("that is no distance on Earth. Say it like --km 300."))
 }
