@@ -41,8 +41,36 @@ pub struct Placed {
     pub line: AskLine,
     /// How far away it is, in metres, as far as that is known.
     pub metres: Option<u64>,
-    /// Why it is here, in words.
-    pub reasons: Vec<String>,
+    /// Why it is here.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why something stands where it stands on the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Somebody comes to harm without it.
+    Vital,
+    /// Something does not go on without it.
+    Needed,
+    /// It ends soon.
+    Soon,
+    /// It travels by itself.
+    Light,
+    /// So many metres away.
+    Away(u64),
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::Vital => f.write_str("somebody comes to harm without it"),
+            Reason::Needed => f.write_str("something does not go on without it"),
+            Reason::Soon => f.write_str("soon"),
+            Reason::Light => f.write_str("it travels by itself"),
+            Reason::Away(metres) => f.write_str(&away(*metres)),
+        }
+    }
 }
 
 /// The board of one person.
@@ -167,21 +195,21 @@ impl View<'_> {
         self.is_mine(asked.author, &asked.ask.agent) || waits && self.decides(&shown.space, asked)
     }
 
-    /// Why something stands on the board, in words.
-    fn reasons(&self, shown: &Shown<'_>, metres: Option<u64>, now: Millis) -> Vec<String> {
+    /// Why something stands on the board.
+    fn reasons(&self, shown: &Shown<'_>, metres: Option<u64>, now: Millis) -> Vec<Reason> {
         let asked = shown.asked;
         let mut reasons = Vec::new();
         match asked.ask.stakes {
-            Stakes::Vital => reasons.push("somebody comes to harm without it".to_owned()),
-            Stakes::Needed => reasons.push("something does not go on without it".to_owned()),
+            Stakes::Vital => reasons.push(Reason::Vital),
+            Stakes::Needed => reasons.push(Reason::Needed),
             Stakes::Welcome => {}
         }
         if is_pressing(asked, now) {
-            reasons.push("soon".to_owned());
+            reasons.push(Reason::Soon);
         }
         match (asked.ask.weight, metres) {
-            (Weight::Light, _) => reasons.push("it travels by itself".to_owned()),
-            (Weight::Heavy, Some(metres)) => reasons.push(away(metres)),
+            (Weight::Light, _) => reasons.push(Reason::Light),
+            (Weight::Heavy, Some(metres)) => reasons.push(Reason::Away(metres)),
             (Weight::Heavy, None) => {}
         }
         reasons
@@ -189,7 +217,7 @@ impl View<'_> {
 }
 
 /// A distance in words.
-pub(crate) fn away(metres: u64) -> String {
+fn away(metres: u64) -> String {
     match metres {
         0..1_000 => "less than 1 km away".to_owned(),
         _ => format!("about {} km away", metres.div_ceil(1_000)),

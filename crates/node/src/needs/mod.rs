@@ -3,17 +3,17 @@
 mod act;
 mod board;
 mod exact;
-
 mod letters;
 mod line;
+mod plain;
 mod view;
 mod words;
 
-pub use board::{BoardPage, BoardWish, Placed};
-
+pub use board::{BoardPage, BoardWish, Placed, Reason};
 pub use exact::{Disclosed, Disclosing};
 pub use letters::can_of;
 pub use line::{AskLine, Stand, Step, TakingLine};
+pub use plain::{Deed, Taken, usual_action};
 pub use view::Shown;
 pub(crate) use words::letter_sentence;
 

@@ -8,7 +8,7 @@ use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::OperationId;
 
 use super::Desk;
-use super::find::cut;
+use commonage_node::texts::cut;
 use super::typed::moment;
 use crate::answer::{Result, failure};
 use crate::cli::{Fresh, Said};

@@ -55,8 +55,12 @@ pub(in crate::commands) fn board(setting: &Setting, words: &cli::Board) -> Resul
 fn placed_json(placed: &Placed) -> serde_json::Value {
     let mut json = line_json(&placed.line);
     json["km"] = placed.metres.map(|metres| metres.div_ceil(1000)).into();
-    json["why"] = placed.reasons.clone().into();
+    json["why"] = why(placed).into();
     json
+}
+
+fn why(placed: &Placed) -> Vec<String> {
+    placed.reasons.iter().map(ToString::to_string).collect()
 }
 
 fn text(paint: &Paint, board: &commonage_node::needs::BoardPage, near: Option<&str>) -> String {
@@ -108,7 +112,7 @@ fn entry(paint: &Paint, line: &AskLine, why: &str) -> String {
 }
 
 fn placed_line(paint: &Paint, placed: &Placed) -> String {
-    entry(paint, &placed.line, &placed.reasons.join(", "))
+    entry(paint, &placed.line, &why(placed).join(", "))
 }
 
 /// What waits for an answer of the one who looks.
