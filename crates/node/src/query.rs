@@ -272,7 +272,13 @@ impl View<'_> {
         Ok(lines)
     }
 
-    pub(crate) fn log_line(&self, space: &Space, glance: &Glance, operation: Option<&Operation>, erased: bool) -> LogLine {
+    pub(crate) fn log_line(
+        &self,
+        space: &Space,
+        glance: &Glance,
+        operation: Option<&Operation>,
+        erased: bool,
+    ) -> LogLine {
         let person = match space.kind() {
             Some(SpaceKind::Person) => Some(space.id()),
             _ => glance.author.map(|author| SpaceId(author.0)),

@@ -7,15 +7,8 @@ use jiff::tz::TimeZone;
 
 use crate::words::Words;
 
-const WEEKDAYS: [&str; 7] = [
-    "date-monday",
-    "date-tuesday",
-    "date-wednesday",
-    "date-thursday",
-    "date-friday",
-    "date-saturday",
-    "date-sunday",
-];
+const WEEKDAYS: [&str; 7] =
+    ["date-monday", "date-tuesday", "date-wednesday", "date-thursday", "date-friday", "date-saturday", "date-sunday"];
 
 const MONTHS: [&str; 12] = [
     "date-january",

@@ -71,12 +71,7 @@ fn guest(site: &Site, headers: &HeaderMap) -> Option<Guest> {
 }
 
 /// Whether somebody may come in with this; who may, has a [`Visit`] afterwards.
-async fn let_in(
-    site: &Arc<Site>,
-    words: &Words,
-    guest: Option<&Guest>,
-    request: &mut Request,
-) -> Result<(), Trouble> {
+async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request: &mut Request) -> Result<(), Trouble> {
     is_for_us(request.headers(), site.port)?;
     let path = request.uri().path();
     if path.starts_with("/assets/") || path.starts_with("/open/") || path == "/favicon.ico" {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::network_examples as eg;
 
 /// How this computer is reached.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Run {
     /// The port (UDP); the one of last time if you say nothing
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]

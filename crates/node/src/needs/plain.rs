@@ -107,9 +107,7 @@ impl View<'_> {
         } else {
             measure.converted_to(&whole.unit)
         };
-        fitting.ok_or_else(|| {
-            NodeError::Limit(format!("that is counted in {}, not in {}.", whole.unit, measure.unit))
-        })
+        fitting.ok_or_else(|| NodeError::Limit(format!("that is counted in {}, not in {}.", whole.unit, measure.unit)))
     }
 
     /// What the ledger says of the promise behind an “I can”.

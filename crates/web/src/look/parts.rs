@@ -18,10 +18,12 @@ pub(crate) fn said(text: &str) -> String {
     if depth != Some(0) || !text.contains(APART) {
         return plain(text);
     }
-    text.split_inclusive(APART).map(|part| match part.strip_suffix(APART) {
-        Some(before) => plain(before) + part.get(before.len()..).unwrap_or_default(),
-        None => plain(part),
-    }).collect()
+    text.split_inclusive(APART)
+        .map(|part| match part.strip_suffix(APART) {
+            Some(before) => plain(before) + part.get(before.len()..).unwrap_or_default(),
+            None => plain(part),
+        })
+        .collect()
 }
 
 /// A question of a page, and what there is to it.
@@ -115,8 +117,10 @@ pub(crate) fn filter(action: &str, fields: &Markup, button: &str) -> Markup {
 
 /// Names and what they are, one under another; what is empty is left out.
 pub(crate) fn facts(rows: &[(String, Option<String>)]) -> Markup {
-    let rows: Vec<_> =
-        rows.iter().filter_map(|(name, value)| Some((name, value.as_ref().filter(|value| !value.is_empty())?))).collect();
+    let rows: Vec<_> = rows
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_ref().filter(|value| !value.is_empty())?)))
+        .collect();
     html! {
         @if !rows.is_empty() {
             dl class="facts" {

@@ -99,7 +99,14 @@ fn taking_line(visit: &Visit, line: &AskLine, taking: &TakingLine) -> Markup {
     let when = taking.when_ms.map(|when| visit.with("line-until", &[("day", &visit.day(when))]));
     let done = taking.done.as_ref().map(|done| visit.with("taking-done", &[("amount", done)]));
     let quoted = |text: &Option<String>| text.as_ref().map(|text| visit.with("taking-said", &[("text", text)]));
-    let more = [taking.amount.clone(), Some(visit.day(taking.said_ms)), when, done, quoted(&taking.note), quoted(&taking.reply)];
+    let more = [
+        taking.amount.clone(),
+        Some(visit.day(taking.said_ms)),
+        when,
+        done,
+        quoted(&taking.note),
+        quoted(&taking.reply),
+    ];
     let can = html! { input type="hidden" name="can" value=(taking.id); };
     let act = |act: &str, key: &str, class: &str| {
         visit.post(&format!("{}/{act}", address(line)), "", &html! { (can) button class=(class) { (visit.say(key)) } })

@@ -77,7 +77,12 @@ pub(super) fn questions(visit: &Visit, line: &AskLine) -> Vec<Markup> {
             };
             let verb = visit.post(&format!("{}/agree", address(line)), "", &content);
             let reasons = [visit.say("why-waits")];
-            look::line(&title(line), &[step(visit, line, taking), amount(taking), on(visit, line, taking)], &verb, &look::why(&visit.words, &reasons))
+            look::line(
+                &title(line),
+                &[step(visit, line, taking), amount(taking), on(visit, line, taking)],
+                &verb,
+                &look::why(&visit.words, &reasons),
+            )
         })
         .collect();
     if line.is_asked_back || line.is_unanswered {

@@ -16,8 +16,11 @@ pub(super) async fn you(visit: Visit) -> Answer {
     let you = visit.node(|node, _| {
         let me = node.me()?;
         let (own, this) = (node.space(&me)?, node.device());
-        let mut devices: Vec<(Device, bool)> = own.devices().map(|device| (device.key == this, device)).map(flip).collect();
-        devices.sort_by(|(a, a_is), (b, b_is)| (!a_is, a.revoked, &a.name, a.key).cmp(&(!b_is, b.revoked, &b.name, b.key)));
+        let mut devices: Vec<(Device, bool)> =
+            own.devices().map(|device| (device.key == this, device)).map(flip).collect();
+        devices.sort_by(|(a, a_is), (b, b_is)| {
+            (!a_is, a.revoked, &a.name, a.key).cmp(&(!b_is, b.revoked, &b.name, b.key))
+        });
         Ok(You { name: node.name_of(&me), about: own.about().map(str::to_owned), devices })
     });
     let you = you.await?;

@@ -28,7 +28,8 @@ async fn nothing_that_people_write_becomes_html() {
     for path in ["/", "/board?over=yes", query, &need, &offer, "/spaces", &format!("/spaces/{id}"), "/you", "/ask"] {
         pages.push(browser.get(path).await);
     }
-    let bad = Selector::parse("script:not([src^='/assets/']), img:not([src^='/assets/']), b, [onerror], [style]").unwrap();
+    let bad =
+        Selector::parse("script:not([src^='/assets/']), img:not([src^='/assets/']), b, [onerror], [style]").unwrap();
     let mut seen = 0;
     for page in pages {
         let html = Html::parse_document(&page.body);
@@ -50,7 +51,8 @@ async fn words_of_a_space_stay_in_it() {
     ben.lock().unwrap().declare(theirs, None, Some("canary-purpose"), None, NOW).unwrap();
     ben.lock().unwrap().note(theirs, Audience::Members, "canary-note", NOW).unwrap();
     let his = Browser::of(&ben).await;
-    let asked = his.post("/ask", &[("what", "canary-need"), ("note", "canary-more"), ("space", &theirs.to_string())]).await;
+    let asked =
+        his.post("/ask", &[("what", "canary-need"), ("note", "canary-more"), ("space", &theirs.to_string())]).await;
     let at = asked.location().to_owned();
     assert!(his.get("/board").await.body.contains("canary-need"), "there is something to be kept");
     carry(&ben, &ana, theirs);

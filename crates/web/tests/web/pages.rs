@@ -48,7 +48,8 @@ async fn every_page_holds() {
     for path in empty {
         check(path, &hers.get(path).await);
     }
-    let need = hers.post("/ask", &[("what", "3 kg carrots"), ("space", &id), ("stakes", "vital"), ("gift", "yes")]).await;
+    let need =
+        hers.post("/ask", &[("what", "3 kg carrots"), ("space", &id), ("stakes", "vital"), ("gift", "yes")]).await;
     let need = need.location().to_owned();
     hers.post("/ask", &[("what", "a ladder"), ("space", &id), ("kind", "offer"), ("when", "2027-02-01")]).await;
     hers.post(&format!("/spaces/{id}/say"), &[("text", "hello\nall")]).await;

@@ -97,7 +97,8 @@ impl Page {
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
         let found = html.select(&Selector::parse(selector).unwrap());
-        let clean = |text: String| text.replace(['\u{2068}', '\u{2069}'], "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let clean =
+            |text: String| text.replace(['\u{2068}', '\u{2069}'], "").split_whitespace().collect::<Vec<_>>().join(" ");
         found.map(|element| clean(element.text().collect())).collect()
     }
 
@@ -172,7 +173,10 @@ impl Browser {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(all).finish();
         let request = self.request("POST", path).header(header::ORIGIN, format!("http://localhost:{PORT}"));
         let request = request.header("sec-fetch-site", "same-origin");
-        self.send(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).unwrap()).await
+        self.send(
+            request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).unwrap(),
+        )
+        .await
     }
 
     /// Presses a button: posts the form at this address on a page, with all that is in it.

@@ -46,8 +46,9 @@ fn every_sentence_is_used_and_every_one_used_is_there() {
     assert!(unused.is_empty(), "no page says {unused:?}");
     let first = |key: &str| key.split('-').next().unwrap_or_default().to_owned();
     let families: BTreeSet<String> = there.iter().filter(|key| key.contains('-')).map(|key| first(key)).collect();
-    let is_missing =
-        |key: &&String| key.contains('-') && families.contains(&first(key)) && !there.contains(*key) && !NO_KEYS.contains(&&***key);
+    let is_missing = |key: &&String| {
+        key.contains('-') && families.contains(&first(key)) && !there.contains(*key) && !NO_KEYS.contains(&&***key)
+    };
     let missing: Vec<_> = used.iter().filter(is_missing).collect();
     assert!(missing.is_empty(), "no file has {missing:?}");
 }

@@ -23,9 +23,9 @@ use crate::cli::Where;
 use crate::data::{self, Home};
 use crate::show::{self, Paint};
 
-pub(super) use draft::{Draft, event, put, whole};
 pub(super) use commonage_node::texts::cut;
 pub(super) use commonage_node::typed::{Amount, time_of_effort};
+pub(super) use draft::{Draft, event, put, whole};
 pub(super) use find::fits_id;
 pub(super) use shown::{amounts, counted_in, measured, resource_json};
 pub(super) use typed::{deadline, moment, sure};

@@ -1,19 +1,18 @@
 //! Units and times as people type them; amounts are read by the node.
 
-use commonage_economy::decimal::Decimal;
-use commonage_economy::ledger::{Ledger, Resource};
+use commonage_economy::ledger::Resource;
 use commonage_economy::moment as written;
-use commonage_economy::unit::{Measure, Unit};
-use commonage_economy::vocabulary::{Class, Property as P};
+use commonage_economy::unit::Unit;
+use commonage_economy::vocabulary::Property as P;
 use commonage_log::Millis;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Zoned};
 
 use super::Desk;
-use commonage_node::texts::cut;
 use crate::answer::{Result, failure};
 use crate::show;
+use commonage_node::texts::cut;
 
 /// A unit from an option.
 pub(in crate::commands) fn sure(text: &str) -> Result<Unit> {

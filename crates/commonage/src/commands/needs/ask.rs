@@ -1,14 +1,13 @@
 //! Asking for something, offering it, and saying it better.
 
-use commonage_economy::action::Action;
 use commonage_economy::id::Id;
 use commonage_economy::needs::act::{Act, Ask, Purpose, Stakes, Way, Weight};
-use commonage_economy::record::{Record, Value};
-use commonage_economy::unit::{Measure, Unit};
+use commonage_economy::unit::Unit;
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::Millis;
+use commonage_node::needs::usual_action;
 
-use super::super::desk::{Amount, Desk, Draft, deadline, moment, put, time_of_effort, whole};
+use super::super::desk::{Amount, Desk, Draft, deadline, moment, whole};
 use super::{find, page};
 use crate::answer::{Answer, Result, failure};
 use crate::cli::{AskWords, Wording};

@@ -1,17 +1,17 @@
 //! Taking up, agreeing, handing back, and saying that it is done.
 
+use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
-use commonage_economy::needs::act::{Act, Ask, Can, Purpose};
-use commonage_economy::needs::{Reply, commitment};
-use commonage_economy::record::{Record, Value};
-use commonage_economy::unit::{Measure, Unit};
-use commonage_economy::vocabulary::{Class, Property as P};
+use commonage_economy::needs::Reply;
+use commonage_economy::needs::act::{Act, Ask, Can};
+use commonage_economy::vocabulary::Class;
 use commonage_log::{Millis, OperationId, SpaceId};
+use commonage_node::needs::{Deed, Taken};
 
-use super::super::desk::{Amount, Desk, Draft, deadline, moment, put, time_of_effort, whole};
-use super::ask::{agent, kind_of, same_unit};
+use super::super::desk::{Amount, Desk, deadline, moment};
+use super::ask::agent;
 use super::{find, find_can, found, is_alive, page};
-use crate::answer::{Answer, Result, failure};
+use crate::answer::{Answer, Failure, Result, failure};
 use crate::cli;
 use crate::commands::Setting;
 use crate::{data, show};
@@ -32,6 +32,11 @@ fn ask_of(desk: &Desk, id: &OperationId, text: &str) -> Result<Ask> {
     shown.map(|shown| shown.asked.ask.clone()).ok_or_else(|| super::not_found(text))
 }
 
+/// So much of it, as it was typed.
+fn part(desk: &Desk, ask: &Ask, text: &str) -> Result<Decimal> {
+    Ok(desk.view()?.amount_of(&desk.space, ask, text)?.value)
+}
+
 /// Says something about a need or an offer, and tells how it is now.
 fn say(mut desk: Desk, id: OperationId, act: Act, head: &str) -> Result<Answer> {
     let space = desk.space;
@@ -42,20 +47,18 @@ fn say(mut desk: Desk, id: OperationId, act: Act, head: &str) -> Result<Answer> 
 pub(in crate::commands) fn take(setting: &Setting, take: &cli::Take) -> Result<Answer> {
     let (mut desk, id) = at(setting, &take.ask)?;
     let ask = ask_of(&desk, &id, &take.ask)?;
-    let amount = take.amount.as_deref().map(|text| desk.view()?.amount_of(&desk.space, &ask, text)).transpose()?;
-    let amount = amount.map(|amount| amount.value);
+    let amount = take.amount.as_deref().map(|text| part(&desk, &ask, text)).transpose()?;
     let (whose, called) = match &take.whose {
         Some(name) => agent(&mut desk, name)?,
         None => (desk.me()?, None),
     };
-    let with =
-        take.with.as_deref().map(|text| Ok::<_, crate::answer::Failure>(find(desk.node(), text)?.1)).transpose()?;
+    let with = take.with.as_deref().map(|text| Ok::<_, Failure>(find(desk.node(), text)?.1)).transpose()?;
     let can = Can {
         of: id,
         amount,
         agent: whose,
         called: called.map(Into::into),
-        when: take.when.as_deref().map(|text| Ok::<Millis, crate::answer::Failure>(deadline(text)?.1)).transpose()?,
+        when: take.when.as_deref().map(|text| Ok::<Millis, Failure>(deadline(text)?.1)).transpose()?,
         with,
         letter: None,
         note: words(take.note.as_deref()),
@@ -86,8 +89,7 @@ pub(super) fn agree(setting: &Setting, text: &str, amount: Option<&str>) -> Resu
     let (_, id) = find(&home.node, text)?;
     let desk = Desk::of(home, space, setting.paint)?;
     let ask = ask_of(&desk, &id, text)?;
-    let amount = amount.map(|amount| desk.view()?.amount_of(&desk.space, &ask, amount)).transpose()?;
-    let amount = amount.map(|amount| amount.value);
+    let amount = amount.map(|text| part(&desk, &ask, text)).transpose()?;
     say(desk, id, Act::Agree { can, amount }, "Agreed in")
 }
 
@@ -102,7 +104,7 @@ pub(super) fn decline(setting: &Setting, text: &str, note: Option<&str>) -> Resu
 
 pub(super) fn still(setting: &Setting, text: &str, by: Option<&str>) -> Result<Answer> {
     let (desk, id) = at(setting, text)?;
-    let until = by.map(|by| Ok::<Millis, crate::answer::Failure>(deadline(by)?.1)).transpose()?;
+    let until = by.map(|by| Ok::<Millis, Failure>(deadline(by)?.1)).transpose()?;
     say(desk, id, Act::Still { of: id, until }, "Said in")
 }
 

@@ -29,7 +29,9 @@ pub(super) async fn show(words: &Run, keeper: &Keeper) -> Result<Option<Pages>> 
     }
     let wanted = words.web_port.unwrap_or(commonage_web::PORT);
     let cannot = |error: std::io::Error| {
-        failure(format!("the pages cannot be shown at port {wanted}: {error}. Choose another with --web-port, or none with --no-web."))
+        failure(format!(
+            "the pages cannot be shown at port {wanted}: {error}. Choose another with --web-port, or none with --no-web."
+        ))
     };
     let (listeners, missed) = match commonage_web::listen(wanted).await {
         Ok(listeners) => (listeners, None),
@@ -52,7 +54,9 @@ pub(super) async fn show(words: &Run, keeper: &Keeper) -> Result<Option<Pages>> 
 pub(super) fn open_in_browser(link: &str) {
     let has_screen = cfg!(not(unix))
         || cfg!(target_os = "macos")
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|held| !held.is_empty()));
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|held| !held.is_empty()));
     if !has_screen || !std::io::stdout().is_terminal() {
         return;
     }
