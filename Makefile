@@ -1,11 +1,19 @@
 # Two commands matter: `make run` and `make test`.
 ARGS ?= --help
-.PHONY: run test simulate bench fmt help
+# The islands are built where npm is; without it the pages are plain.
+NPM := $(shell command -v npm)
+.PHONY: run islands test simulate bench fmt help
 
-run: ## start Commonage: make run ARGS="..."
+run: $(if $(NPM),islands) ## start Commonage: make run ARGS="..."
 	cargo run --release -p commonage -- $(ARGS)
 
-test: ## everything that CI checks, each stage with its time
+islands: islands/node_modules ## the few pieces of browser code, for pages that change by themselves
+	cd islands && npm run --silent build
+
+islands/node_modules: islands/package-lock.json
+	cd islands && npm ci --silent --no-audit --no-fund && touch node_modules
+
+test: $(if $(NPM),islands) ## everything that CI checks, each stage with its time
 	@bash .ci/test
 
 simulate: ## whole networks from a seed: make simulate RUNS=100000 SEED=1

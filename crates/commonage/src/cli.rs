@@ -270,6 +270,13 @@ pub(crate) enum Command {
     /// The same, for a computer that is always on: introduces members to each other, and has no other powers
     #[command(after_help = net::HUB)]
     Hub(Hub),
+    /// Open the pages of the running Commonage in the browser
+    #[command(after_help = net::OPEN)]
+    Open {
+        /// Only show the link
+        #[arg(long)]
+        no_open: bool,
+    },
     /// Who can be reached where, and how it stands with them
     #[command(after_help = net::PEERS)]
     Peers {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 use commonage_log::Millis;
+pub(crate) use commonage_node::texts::{one_line, plain};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -53,23 +54,6 @@ impl Paint {
     pub(crate) fn alert(self, text: &str) -> String {
         self.paint(AnsiColor::Yellow.on_default().bold(), text)
     }
-}
-
-/// A text of others made harmless: no signs that steer a terminal or turn the direction of writing.
-pub(crate) fn plain(text: &str) -> String {
-    let is_steering = |letter: char| {
-        (letter.is_control() && letter != '\n')
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars()
-        .map(|letter| if letter == '\t' { ' ' } else { letter })
-        .filter(|letter| !is_steering(*letter))
-        .collect()
-}
-
-/// The same on one line.
-pub(crate) fn one_line(text: &str) -> String {
-    plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Columns of the screen, within reason: as the shell says, or wide enough to read well.

@@ -9,6 +9,7 @@ pub mod book;
 mod books;
 pub mod bundle;
 mod carry;
+pub mod changes;
 mod error;
 mod image;
 #[cfg(feature = "keeper")]
@@ -28,8 +29,9 @@ pub mod sharing;
 mod signing;
 mod strands;
 pub mod sync;
-mod texts;
+pub mod texts;
 mod ticket;
+pub mod typed;
 mod verify;
 
 pub use carry::{Cargo, Exported};

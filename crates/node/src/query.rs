@@ -162,6 +162,10 @@ impl View<'_> {
         if is_told { self.node.name_of(id) } else { id.short() }
     }
 
+    pub(crate) fn viewer(&self) -> Viewer {
+        self.viewer
+    }
+
     pub(crate) fn viewer_id(&self) -> Option<PersonId> {
         match self.viewer {
             Viewer::Person(person) => Some(person),
@@ -268,7 +272,13 @@ impl View<'_> {
         Ok(lines)
     }
 
-    fn log_line(&self, space: &Space, glance: &Glance, operation: Option<&Operation>, erased: bool) -> LogLine {
+    pub(crate) fn log_line(
+        &self,
+        space: &Space,
+        glance: &Glance,
+        operation: Option<&Operation>,
+        erased: bool,
+    ) -> LogLine {
         let person = match space.kind() {
             Some(SpaceKind::Person) => Some(space.id()),
             _ => glance.author.map(|author| SpaceId(author.0)),

@@ -1,4 +1,4 @@
-//! Texts that people give: trimmed, not empty, within their limits.
+//! Texts that people give: trimmed, not empty, within their limits; and made harmless where they are shown.
 
 use commonage_log::limits::{NAME_BYTES_MAX, TEXT_BYTES_MAX};
 
@@ -38,4 +38,26 @@ pub(crate) fn note(text: &str) -> Result<String> {
 /// A letter, which comes from a stranger, may be shorter than a note.
 pub(crate) fn letter(text: &str) -> Result<String> {
     within(text, "letter", commonage_log::limits::LETTER_BYTES_MAX - 128)
+}
+
+/// A text of others made harmless: no signs that steer a terminal or turn the direction of writing.
+pub fn plain(text: &str) -> String {
+    let is_steering = |letter: char| {
+        (letter.is_control() && letter != '\n')
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars()
+        .map(|letter| if letter == '\t' { ' ' } else { letter })
+        .filter(|letter| !is_steering(*letter))
+        .collect()
+}
+
+/// The same on one line.
+pub fn one_line(text: &str) -> String {
+    plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The beginning of a text of somebody's, short enough for a sentence.
+pub fn cut(text: &str) -> String {
+    one_line(&text.chars().take(80).collect::<String>())
 }

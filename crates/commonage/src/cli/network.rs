@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::network_examples as eg;
 
 /// How this computer is reached.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Run {
     /// The port (UDP); the one of last time if you say nothing
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -27,6 +27,15 @@ pub(crate) struct Run {
     /// Ask the router to let others in from the internet
     #[arg(long)]
     pub(crate) open_port: bool,
+    /// Where the pages are (TCP); the usual port if it is free, if you say nothing
+    #[arg(long, value_name = "N")]
+    pub(crate) web_port: Option<u16>,
+    /// No pages
+    #[arg(long, conflicts_with_all = ["web_port", "no_open"])]
+    pub(crate) no_web: bool,
+    /// Do not open the pages in the browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
 }
 
 /// A hub: the same, and perhaps a relay.

@@ -1,6 +1,7 @@
 //! Examples for the commands about others on the network, shown at the end of each help text.
 
 pub(super) const RUN: &str = "Examples:\n  commonage run\n  commonage run --port 4747\n  commonage run --relay http://hub.example:3340\n\nIt stops with Ctrl-C. Every other command works while it runs.";
+pub(super) const OPEN: &str = "Examples:\n  commonage open\n  commonage open --no-open\n\nThe link works once, within ten minutes, and only on this computer.";
 pub(super) const HUB: &str = "Examples:\n  commonage hub --port 4747 --address 203.0.113.7:4747\n  commonage hub --port 4747 --address 203.0.113.7:4747 --relay-here 0.0.0.0:3340 --relay-url http://hub.example:3340\n\nA hub is a person like others, invited like others: it holds what it was let into, and nothing more.";
 pub(super) const PEERS: &str = "Examples:\n  commonage peers\n  commonage peers address --qr\n  commonage peers --json";
 pub(super) const PEERS_LIST: &str = "Examples:\n  commonage peers list";

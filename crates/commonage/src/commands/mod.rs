@@ -104,6 +104,7 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Reciprocity(command) => reciprocity::run(s, command),
         Command::Run(words) => network::run::run(s, &words),
         Command::Hub(words) => network::run::hub(s, &words),
+        Command::Open { no_open } => network::pages::open(s, no_open),
         Command::Peers { command } => network::peers::run(s, command),
         Command::Sync(SyncCommand::Now { seconds, local, no_lan }) => network::sync::now(s, seconds, local, no_lan),
         Command::Status => network::status::status(s),

@@ -39,6 +39,8 @@ pub(crate) enum Wish {
     Sync,
     /// The pen, until the connection ends.
     Pen,
+    /// A new link to the pages.
+    Link,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

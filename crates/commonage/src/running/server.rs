@@ -2,9 +2,11 @@
 
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use commonage_node::keeper::Hand;
+use commonage_web::Site;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,20 +19,20 @@ use crate::answer::{Result, failure};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers the commands of this folder, as long as the sign is up.
-pub(crate) async fn serve(folder: &Path, hand: Hand) -> Result<(Sign, JoinHandle<()>)> {
+pub(crate) async fn serve(folder: &Path, hand: Hand, site: Option<Arc<Site>>) -> Result<(Sign, JoinHandle<()>)> {
     let cannot = |error: std::io::Error| failure(format!("no door for other commands could be opened: {error}."));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(cannot)?;
     let (port, password) = (listener.local_addr().map_err(cannot)?.port(), new_password()?);
     let sign = Sign::put_up(folder, &Door { port, password: password.clone() })?;
     let task = tokio::spawn(async move {
         while let Ok((line, _)) = listener.accept().await {
-            tokio::spawn(answer(line, hand.clone(), password.clone()));
+            tokio::spawn(answer(line, hand.clone(), password.clone(), site.clone()));
         }
     });
     Ok((sign, task))
 }
 
-async fn answer(line: TcpStream, hand: Hand, password: String) -> Option<()> {
+async fn answer(line: TcpStream, hand: Hand, password: String, site: Option<Arc<Site>>) -> Option<()> {
     let mut line = BufReader::new(line);
     let mut text = String::new();
     let read = async { (&mut line).take(QUESTION_BYTES_MAX).read_line(&mut text).await };
@@ -46,6 +48,7 @@ async fn answer(line: TcpStream, hand: Hand, password: String) -> Option<()> {
             hand.sync_now().await?;
             say(&mut line, &json!({ "calling": true })).await
         }
+        Wish::Link => say(&mut line, &json!({ "link": site.and_then(|site| site.link()) })).await,
         Wish::Pen => {
             let loan = hand.lend().await?;
             say(&mut line, &json!({ "pen": true })).await?;

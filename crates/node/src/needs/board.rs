@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use commonage_economy::id::Id;
-use commonage_economy::matching::{Candidate, Context, board};
+use commonage_economy::matching::{Candidate, Context, Reason, board};
 use commonage_economy::needs::act::{Around, Ask, Purpose, Weight};
 use commonage_economy::needs::{Asked, Freshness, Reply};
 use commonage_log::{Millis, SpaceId};
@@ -41,7 +41,10 @@ pub struct Placed {
     pub line: AskLine,
     /// How far away it is, in metres, as far as that is known.
     pub metres: Option<u64>,
-    /// Why it is here, in words.
+    /// Why it is here.
+    #[serde(skip)]
+    pub why: Vec<Reason>,
+    /// The same, in English words.
     pub reasons: Vec<String>,
 }
 

@@ -188,7 +188,7 @@ impl View<'_> {
         }
     }
 
-    pub(super) fn is_mine(&self, author: Option<commonage_log::PersonId>, agent: &commonage_economy::id::Id) -> bool {
+    pub(crate) fn is_mine(&self, author: Option<commonage_log::PersonId>, agent: &commonage_economy::id::Id) -> bool {
         let me = self.viewer_id();
         me.is_some() && (author == me || me.map(commonage_economy::id::Id::Space).as_ref() == Some(agent))
     }

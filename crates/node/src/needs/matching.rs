@@ -107,7 +107,7 @@ impl<'a> View<'a> {
     pub(super) fn placed(&self, one: &Suggestion, reader: &Reader<'_>) -> Option<Placed> {
         let shown = self.asked_of(&one.key.0, &one.key.1)?;
         let reasons = one.reasons.iter().map(|reason| reason.say(reader.now, reader.zone)).collect();
-        Some(Placed { line: self.ask_line(&shown, reader.now), metres: one.metres, reasons })
+        Some(Placed { line: self.ask_line(&shown, reader.now), metres: one.metres, why: one.reasons.clone(), reasons })
     }
 
     /// Circles of exchange through the viewer: each gives to the next, and somebody gives to them.

@@ -1,26 +1,26 @@
 //! Needs and offers of spaces: what people state about them, checked before it is signed, and what a viewer sees.
 
-use commonage_economy::needs::act::Around;
-
 mod act;
 mod allocation;
 mod board;
 mod exact;
-
 mod letters;
 mod line;
 mod matching;
+mod plain;
 mod view;
 mod words;
 
 pub use allocation::{AllocationPage, WayLine, Worked};
 pub use board::{BoardPage, BoardWish, Placed};
-
+pub use commonage_economy::matching::{Measured, Reason};
+pub use commonage_economy::needs::act::{Around, Stakes};
 pub use exact::{Disclosed, Disclosing};
 pub use letters::can_of;
 pub use line::{AskLine, Stand, Step, TakingLine};
 pub(crate) use matching::Fits;
 pub use matching::{CirclesPage, LegLine, Reader};
+pub use plain::{Deed, Taken, usual_action};
 pub use view::Shown;
 pub(crate) use words::letter_sentence;
 

@@ -8,11 +8,11 @@ use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::OperationId;
 
 use super::Desk;
-use super::find::cut;
 use super::typed::moment;
 use crate::answer::{Result, failure};
 use crate::cli::{Fresh, Said};
 use crate::show;
+use commonage_node::texts::cut;
 
 /// Records that are said together.
 #[derive(Default)]

@@ -3,6 +3,7 @@
 use commonage_economy::id::Id;
 use commonage_economy::ledger::{Name, Resource};
 use commonage_economy::vocabulary::{Class, Property as P};
+use commonage_node::texts::cut;
 
 use super::Desk;
 use crate::answer::{Failure, Result, failure};
@@ -299,11 +300,6 @@ impl Desk {
     pub(in crate::commands) fn unit_of_kind(&self, kind: Name, property: P) -> Option<commonage_economy::unit::Unit> {
         self.ledger().ok()?.description(kind)?.unit(property).cloned()
     }
-}
-
-/// A text of someone's, short enough for a sentence.
-pub(in crate::commands) fn cut(text: &str) -> String {
-    show::one_line(&text.chars().take(80).collect::<String>())
 }
 
 #[cfg(test)]

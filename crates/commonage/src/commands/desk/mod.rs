@@ -18,15 +18,17 @@ use commonage_node::query::View;
 use commonage_node::{Node, NodeError};
 
 use super::{Setting, find_held, handle, name};
-use crate::answer::{Result, failure};
+use crate::answer::{Failure, Result, failure};
 use crate::cli::Where;
 use crate::data::{self, Home};
 use crate::show::{self, Paint};
 
+pub(super) use commonage_node::texts::cut;
+pub(super) use commonage_node::typed::{Amount, time_of_effort};
 pub(super) use draft::{Draft, event, put, whole};
-pub(super) use find::{cut, fits_id};
+pub(super) use find::fits_id;
 pub(super) use shown::{amounts, counted_in, measured, resource_json};
-pub(super) use typed::{Amount, deadline, moment, sure, time_of_effort};
+pub(super) use typed::{deadline, moment, sure};
 
 /// One ledger, open.
 pub(super) struct Desk {
@@ -66,11 +68,11 @@ impl Desk {
 
     /// Tells exact places to those with whom something was agreed since.
     pub(super) fn disclose(&mut self) -> Result<usize> {
-        let open = self.home.node.to_disclose()?;
-        for one in &open {
-            self.home.node.disclose(one, data::random()?, data::now())?;
-        }
-        Ok(open.len())
+        let mut random = || {
+            let none = |why: crate::answer::Failure| NodeError::Limit(why.words);
+            data::random().map_err(none)
+        };
+        Ok(self.home.node.disclose_all(&mut random, data::now())?)
     }
 
     fn open(setting: &Setting, place: &Where, level: Level) -> Result<Desk> {
@@ -209,18 +211,22 @@ impl Desk {
         let now = data::now();
         let written = self.home.node.state(self.space, records, now);
         self.crowd = OnceCell::new();
-        match written {
-            Ok(operation) => Ok(operation.id()),
-            Err(NodeError::Objection(Objection::NotYourWord(who))) => Err(failure(self.with_names(&format!(
+        written.map(|operation| operation.id()).map_err(|why| self.objection(why))
+    }
+
+    /// Why the ledger does not take something, with the names of those concerned.
+    pub(super) fn objection(&self, why: NodeError) -> Failure {
+        match why {
+            NodeError::Objection(Objection::NotYourWord(who)) => failure(self.with_names(&format!(
                 "that was not recorded: only {who} can say what {who} gives or does, for {who} is on Commonage. Ask \
                  {who} to say it in {}, or leave that name out.",
                 self.title()
-            )))),
-            Err(NodeError::Objection(objection)) => {
+            ))),
+            NodeError::Objection(objection) => {
                 let sentence = NodeError::Objection(objection).to_string();
-                Err(failure(show::plain(&self.with_names(&sentence))))
+                failure(show::plain(&self.with_names(&sentence)))
             }
-            Err(error) => Err(error.into()),
+            why => why.into(),
         }
     }
 }

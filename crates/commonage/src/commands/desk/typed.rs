@@ -1,113 +1,18 @@
-//! Amounts and times as people type them.
+//! Units and times as people type them; amounts are read by the node.
 
-use commonage_economy::decimal::Decimal;
-use commonage_economy::ledger::{Ledger, Resource};
+use commonage_economy::ledger::Resource;
 use commonage_economy::moment as written;
-use commonage_economy::unit::{Measure, Unit};
-use commonage_economy::vocabulary::{Class, Property as P};
+use commonage_economy::unit::Unit;
+use commonage_economy::vocabulary::Property as P;
 use commonage_log::Millis;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Zoned};
 
 use super::Desk;
-use super::find::cut;
 use crate::answer::{Result, failure};
 use crate::show;
-
-/// So much, in a unit that was said or not, of a thing.
-#[derive(Clone, Debug)]
-pub(in crate::commands) struct Amount {
-    pub(in crate::commands) value: Decimal,
-    pub(in crate::commands) unit: Option<Unit>,
-    pub(in crate::commands) thing: String,
-}
-
-/// A number of a person, or what is wrong with it.
-fn number(text: &str) -> Result<Decimal> {
-    text.parse::<Decimal>().map_err(|error| failure(format!("{error}.")))
-}
-
-/// Splits `3kg` where the unit stands right behind the number.
-fn split(text: &str) -> (&str, Option<&str>) {
-    let end = text.find(|sign: char| !sign.is_ascii_digit() && !matches!(sign, '.' | '-' | '+')).unwrap_or(text.len());
-    match text.split_at(end) {
-        (digits, rest) if !digits.is_empty() && !rest.is_empty() && Unit::named(rest).known().is_some() => {
-            (digits, Some(rest))
-        }
-        _ => (text, None),
-    }
-}
-
-impl Amount {
-    /// Reads words: a number, perhaps a unit, and the thing.
-    pub(in crate::commands) fn read(words: &[String], ledger: &Ledger) -> Result<Amount> {
-        let words: Vec<&str> = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()).collect();
-        // An amount that was quoted as a whole is the same.
-        let words: Vec<&str> = match words[..] {
-            [whole] if whole.contains(' ') => whole.split_whitespace().collect(),
-            _ => words,
-        };
-        let [first, rest @ ..] = &words[..] else {
-            return Err(failure("it says no amount. Say how much of what: 3 kilogram carrots."));
-        };
-        let (digits, glued) = split(first);
-        let value = number(digits)?;
-        let (unit, thing) = match (glued, rest) {
-            (Some(unit), rest) => (Some(Unit::named(unit)), rest),
-            (None, [unit, rest @ ..]) => match unit_named(unit, ledger) {
-                Some(unit) => (Some(unit), rest),
-                None => (None, words.get(1..).unwrap_or_default()),
-            },
-            (None, []) => (None, &[][..]),
-        };
-        Ok(Amount { value, unit, thing: show::one_line(&thing.join(" ")) })
-    }
-
-    /// The same, where a thing must be said too.
-    pub(in crate::commands) fn of_thing(words: &[String], ledger: &Ledger) -> Result<Amount> {
-        let mut amount = Amount::read(words, ledger)?;
-        // Money is a thing of its own.
-        if let Some(currency) = amount.unit.as_ref().filter(|unit| amount.thing.is_empty() && unit.is_currency()) {
-            amount.thing = currency.name().to_owned();
-        }
-        if amount.thing.is_empty() {
-            let said = words.join(" ");
-            return Err(failure(format!("it does not say of what. Say how much of what: {} carrots.", cut(&said))));
-        }
-        Ok(amount)
-    }
-
-    /// An amount alone: `3 kilogram`; single things, if it has no unit.
-    pub(in crate::commands) fn alone(text: &str, ledger: &Ledger) -> Result<Measure> {
-        let amount = Amount::read(&text.split_whitespace().map(str::to_owned).collect::<Vec<_>>(), ledger)?;
-        if !amount.thing.is_empty() {
-            return Err(failure(format!(
-                "“{}” is not a unit known here. Say an amount like \"3 kilogram\", \"2 hours\" or 5.",
-                cut(&amount.thing)
-            )));
-        }
-        Ok(Measure::new(amount.value, amount.unit.unwrap_or_else(Unit::one)))
-    }
-
-    /// The amount in the unit that was said, else in another.
-    pub(in crate::commands) fn or(&self, unit: Option<Unit>) -> Measure {
-        let unit = self.unit.clone().or(unit).unwrap_or_else(Unit::one);
-        Measure::new(self.value, unit)
-    }
-}
-
-/// A unit that is known to everyone, or in use in the ledger.
-fn unit_named(text: &str, ledger: &Ledger) -> Option<Unit> {
-    let unit = Unit::named(text);
-    if unit.known().is_some() || unit.is_currency() {
-        return Some(unit);
-    }
-    let held = ledger.resources().iter().flat_map(|resource| &resource.amounts).map(|amount| ledger.unit(amount.unit));
-    let kinds = ledger.described(Class::ResourceSpecification).filter_map(|kind| ledger.description(kind));
-    let said = kinds.filter_map(|kind| kind.unit(P::DefaultUnitOfResource).cloned());
-    held.cloned().chain(said).find(|known| known.name().eq_ignore_ascii_case(text))
-}
+use commonage_node::texts::cut;
 
 /// A unit from an option.
 pub(in crate::commands) fn sure(text: &str) -> Result<Unit> {
@@ -116,11 +21,6 @@ pub(in crate::commands) fn sure(text: &str) -> Result<Unit> {
         return Err(failure("it says no unit. Say one like kilogram, litre, hour or one."));
     }
     Ok(Unit::named(&text))
-}
-
-/// Whether a unit measures time, so that an amount of it is effort.
-pub(in crate::commands) fn time_of_effort(unit: &Unit) -> bool {
-    unit.known().is_some_and(|known| known.dimension == "time")
 }
 
 impl Desk {

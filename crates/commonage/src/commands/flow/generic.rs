@@ -7,7 +7,7 @@ use commonage_economy::unit::Measure;
 use commonage_economy::vocabulary::{Class, Property as P};
 
 use super::{in_whose_name, tell};
-use crate::answer::{Answer, Result, failure};
+use crate::answer::{Answer, Failure, Result, failure};
 use crate::cli::{Did, Fresh};
 use crate::commands::Setting;
 use crate::commands::desk::{Amount, Desk, Draft, cut, moment, put};
@@ -43,7 +43,8 @@ pub(super) fn did(setting: &Setting, did: &Did) -> Result<Answer> {
     };
     let unit = unit.or_else(|| desk.unit_of_kind(kind?, P::DefaultUnitOfResource));
     let quantity = quantity.map(|text| amount(&desk, text, unit)).transpose()?;
-    let effort = did.effort.as_deref().map(|text| Amount::alone(text, desk.ledger()?)).transpose()?;
+    let effort =
+        did.effort.as_deref().map(|text| Ok::<_, Failure>(Amount::alone(text, desk.ledger()?)?)).transpose()?;
     needs(action, quantity.is_some(), effort.is_some())?;
     let found = found.map(|resource| resource.name);
     let provider = match provider {

@@ -1,14 +1,13 @@
 //! Asking for something, offering it, and saying it better.
 
-use commonage_economy::action::Action;
 use commonage_economy::id::Id;
 use commonage_economy::needs::act::{Act, Ask, Purpose, Stakes, Way, Weight};
-use commonage_economy::record::{Record, Value};
-use commonage_economy::unit::{Measure, Unit};
+use commonage_economy::unit::Unit;
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::Millis;
+use commonage_node::needs::usual_action;
 
-use super::super::desk::{Amount, Desk, Draft, deadline, moment, put, time_of_effort, whole};
+use super::super::desk::{Amount, Desk, Draft, deadline, moment, whole};
 use super::{find, page};
 use crate::answer::{Answer, Result, failure};
 use crate::cli::{AskWords, Wording};
@@ -17,39 +16,17 @@ use crate::{data, show};
 
 pub(super) fn ask(setting: &Setting, words: &AskWords, is_offer: bool) -> Result<Answer> {
     let mut desk = Desk::to_write(setting, &words.place)?;
-    let (amount, what) = amount_and_what(&desk, &words.words)?;
     let (agent, called) = match &words.whose {
         Some(name) => agent(&mut desk, name)?,
         None => (desk.me()?, None),
     };
     let purpose = if is_offer { Purpose::Offer } else { Purpose::Need };
-    let mut ask = Ask {
-        purpose,
-        action: Action::Transfer,
-        kind: desk
-            .find(Class::ResourceSpecification, &what)?
-            .map(|kind| Ok::<_, crate::answer::Failure>(desk.ledger()?.key(kind).1.clone()))
-            .transpose()?,
-        what: what.into(),
-        amount,
-        grams_each: None,
-        from: None,
-        until: None,
-        agent,
-        called: called.map(Into::into),
-        ways: Vec::new(),
-        in_return: None,
-        weight: Weight::Heavy,
-        stakes: Stakes::Welcome,
-        around: None,
-        languages: Vec::new(),
-        first_come: words.first_come,
-        note: None,
-    };
-    ask.weight = usual_weight(&desk, &ask);
+    let mut ask = desk.view()?.plain_ask(&desk.space, purpose, &words.words.join(" "), agent)?;
+    ask.called = called.map(Into::into);
+    ask.first_come = words.first_come;
     let is_placed = words.wording.near.is_some();
     worded(&desk, &mut ask, &words.wording)?;
-    ask.action = action(&ask);
+    ask.action = usual_action(&ask);
     if !is_placed && ask.weight == Weight::Heavy {
         ask.around = places::here(&desk, data::now());
     }
@@ -59,32 +36,6 @@ pub(super) fn ask(setting: &Setting, words: &AskWords, is_offer: bool) -> Result
         desk.node_mut().keep_exact(operation.id(), &show::plain(address.trim()))?;
     }
     page::told(&desk, (space, operation.id()), operation.id(), "Said in")
-}
-
-/// `3 kg carrots` is an amount and a thing; `a ladder` is a thing alone.
-fn amount_and_what(desk: &Desk, words: &[String]) -> Result<(Option<Measure>, String)> {
-    let all = show::one_line(&words.join(" "));
-    let begins_with_number = all.starts_with(|sign: char| sign.is_ascii_digit());
-    if !begins_with_number {
-        return if all.is_empty() {
-            Err(failure("it does not say what. Say it in a few words."))
-        } else {
-            Ok((None, all))
-        };
-    }
-    // “2nd-hand bike” is a thing, whatever it begins with.
-    let Ok(amount) = Amount::of_thing(words, desk.ledger()?) else {
-        let is_amount =
-            all.split(' ').next().is_some_and(|first| first.parse::<commonage_economy::decimal::Decimal>().is_ok());
-        if is_amount {
-            return Amount::of_thing(words, desk.ledger()?).map(|amount| (Some(amount.or(None)), amount.thing));
-        }
-        return Ok((None, all));
-    };
-    let kind = desk.find(Class::ResourceSpecification, &amount.thing)?;
-    let usual = [P::DefaultUnitOfResource, P::DefaultUnitOfEffort].into_iter();
-    let usual = kind.and_then(|kind| usual.into_iter().find_map(|property| desk.unit_of_kind(kind, property)));
-    Ok((Some(amount.or(usual)), amount.thing))
 }
 
 /// Someone, by name; who is not on Commonage yet is named with this.
@@ -104,30 +55,6 @@ pub(super) fn agent(desk: &mut Desk, text: &str) -> Result<(Id, Option<String>)>
     let is_space = matches!(known, Id::Space(_));
     let called = desk.called(Class::Agent, &known);
     Ok((known, (!is_space).then_some(called)))
-}
-
-/// What was heavy or light before, is so again.
-fn usual_weight(desk: &Desk, ask: &Ask) -> Weight {
-    let same = |what: &str| what.to_lowercase() == ask.what.to_lowercase();
-    let board = desk.view().and_then(|view| Ok(view.board(&desk.space)?));
-    let before = board.ok().and_then(|board| {
-        let alike =
-            board.all().filter(|asked| same(&asked.ask.what) || (ask.kind.is_some() && asked.ask.kind == ask.kind));
-        alike.max_by_key(|asked| (asked.clock, asked.id)).map(|asked| asked.ask.weight)
-    });
-    before.unwrap_or(Weight::Heavy)
-}
-
-/// What is to be done with it, by how it may be answered.
-fn action(ask: &Ask) -> Action {
-    let is_effort = ask.amount.as_ref().is_some_and(|amount| time_of_effort(&amount.unit));
-    match ask.ways[..] {
-        [Way::Loan] => Action::TransferCustody,
-        _ if is_effort => Action::Work,
-        [Way::Time, ..] => Action::DeliverService,
-        _ if ask.weight == Weight::Light && ask.amount.is_none() => Action::DeliverService,
-        _ => Action::Transfer,
-    }
 }
 
 /// Puts into an ask what was said of it.
@@ -207,7 +134,7 @@ pub(super) fn change(
         ask.what = show::one_line(what).into();
     }
     if let Some(amount) = amount {
-        ask.amount = Some(same_unit(&desk, &ask, amount)?);
+        ask.amount = Some(desk.view()?.amount_of(&desk.space, &ask, amount)?);
     }
     worded(&desk, &mut ask, words)?;
     let act = Act::Change { of: id, ask: Box::new(ask) };
@@ -216,36 +143,4 @@ pub(super) fn change(
         desk.node_mut().keep_exact(id, &show::plain(address.trim()))?;
     }
     page::told(&desk, (space, id), operation.id(), "Changed in")
-}
-
-/// An amount of an ask, in its unit: `2`, or `500 gram` of what is counted in kilograms.
-pub(super) fn same_unit(desk: &Desk, ask: &Ask, text: &str) -> Result<Measure> {
-    let measure = Amount::alone(text, desk.ledger()?)?;
-    let Some(whole) = &ask.amount else {
-        return Err(failure("no amount was said there, so it is taken as a whole. Leave --amount out."));
-    };
-    let is_bare = measure.unit == Unit::one();
-    let fitting =
-        if is_bare { Some(Measure::new(measure.value, whole.unit.clone())) } else { measure.converted_to(&whole.unit) };
-    fitting.ok_or_else(|| failure(format!("that is counted in {}, not in {}.", whole.unit, measure.unit)))
-}
-
-/// A kind of thing for what was asked, in the records of an event: the one it names, else one of the same words.
-pub(super) fn kind_of(desk: &Desk, draft: &mut Draft, ask: &Ask, record: &mut Record, unit: &Unit) -> Result<()> {
-    let id = match &ask.kind {
-        Some(kind) => kind.clone(),
-        None => {
-            let default = if time_of_effort(unit) { P::DefaultUnitOfEffort } else { P::DefaultUnitOfResource };
-            draft.kind(desk, bare(&ask.what), Some((default, unit)))?
-        }
-    };
-    put(record, P::ResourceConformsTo, Value::Id(id))
-}
-
-/// A thing without its article: one needs “a ladder”, and the ledger keeps ladders.
-fn bare(what: &str) -> &str {
-    let articles = ["a ", "an ", "the ", "some "];
-    let cut =
-        articles.iter().find_map(|article| what.get(..article.len()).filter(|head| head.eq_ignore_ascii_case(article)));
-    cut.and_then(|head| what.get(head.len()..)).map_or(what, str::trim)
 }

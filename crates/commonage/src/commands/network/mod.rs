@@ -1,6 +1,7 @@
 //! Others on the network: staying awake, who can be reached, meeting now.
 
 pub(super) mod code;
+pub(super) mod pages;
 pub(super) mod peers;
 pub(super) mod run;
 pub(super) mod status;

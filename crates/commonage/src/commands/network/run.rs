@@ -9,6 +9,7 @@ use commonage_node::keeper::{Event, Hand, Keeper, Keeping};
 use serde_json::json;
 
 use super::super::Setting;
+use super::pages;
 use crate::answer::{Answer, Result, failure};
 use crate::cli::{Hub, Run};
 use crate::data::{self, Home};
@@ -78,8 +79,14 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
             admitted: Some(tell),
         };
         let mut keeper = Keeper::start(node, Box::new(lock), keeping).await?;
-        let (sign, door) = running::serve(&setting.folder, keeper.hand()).await?;
-        greet(setting, &keeper, hub.is_some(), relay.as_ref()).await;
+        let pages = pages::show(words, &keeper).await?;
+        let site = pages.as_ref().map(|pages| Arc::clone(&pages.site));
+        let (sign, door) = running::serve(&setting.folder, keeper.hand(), site).await?;
+        let link = pages.as_ref().and_then(|pages| pages.site.link());
+        greet(setting, &keeper, hub.is_some(), relay.as_ref(), link.as_deref()).await;
+        if let Some(pages) = &pages {
+            tell_of_pages(setting, words, pages, link.as_deref());
+        }
         let has_port = keeper.address().sockets.iter().any(|socket| socket.port() == port);
         if port != 0 && !has_port && !setting.json {
             line(&setting.paint.alert(&format!("Port {port} was not to be had, so it is another this time.")));
@@ -91,6 +98,9 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
         }
         drop(sign);
         door.abort();
+        if let Some(pages) = pages {
+            pages.task.abort();
+        }
         keeper.stop().await;
         if let Some(relay) = relay {
             let _ = relay.shutdown().await;
@@ -121,10 +131,11 @@ fn line(text: &str) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
-async fn greet(setting: &Setting, keeper: &Keeper, is_hub: bool, relay: Option<&Relay>) {
+async fn greet(setting: &Setting, keeper: &Keeper, is_hub: bool, relay: Option<&Relay>, link: Option<&str>) {
     let Some(status) = keeper.hand().status().await else { return };
     if setting.json {
-        return line(&json!({ "what": "running", "address": status.address, "name": status.name }).to_string());
+        let told = json!({ "what": "running", "address": status.address, "name": status.name, "pages": link });
+        return line(&told.to_string());
     }
     let what = if is_hub { " is a hub now" } else { " is awake" };
     line(&format!("{}{what}. This computer can be reached at", setting.paint.strong(&show::one_line(&status.name))));
@@ -137,7 +148,27 @@ async fn greet(setting: &Setting, keeper: &Keeper, is_hub: bool, relay: Option<&
             "Nobody else is known yet. Invite somebody (commonage invite SPACE --qr), or use a ticket (commonage join).",
         );
     }
+    if let Some(link) = link {
+        line("Your pages, in the browser of this computer (the link works once; “commonage open” makes another):");
+        line(&format!("  {link}"));
+    }
     line("It stops with Ctrl-C. Every other command works meanwhile.");
+}
+
+/// Opens the pages, and says what is not as it was wished for.
+fn tell_of_pages(setting: &Setting, words: &Run, pages: &pages::Pages, link: Option<&str>) {
+    if setting.json {
+        return;
+    }
+    if let Some(port) = pages.missed {
+        line(&setting.paint.soft(&format!("Port {port} was taken, so the pages are at another this time.")));
+    }
+    if !commonage_web::Site::has_islands() {
+        line(&setting.paint.soft("The pages are plain: they do not change by themselves (“make islands” adds that)."));
+    }
+    if let Some(link) = link.filter(|_| !words.no_open) {
+        pages::open_in_browser(link);
+    }
 }
 
 /// Tells what happens, and shows a bar on the terminal while much comes at once: a first meeting, or one after weeks.

@@ -31,7 +31,7 @@ pub(in crate::commands) fn now(setting: &Setting, seconds: u64, local: bool, no_
         ));
     }
     let runtime = super::run::runtime()?;
-    let words = Run { port: 0, local, no_lan, relay: vec![], address: vec![], open_port: false };
+    let words = Run { local, no_lan, ..Run::default() };
     let transport = super::run::settings(&words);
     let keeping =
         Keeping { transport, is_hub: false, clock: data::now, random: || data::random().ok(), admitted: None };

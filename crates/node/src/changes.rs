@@ -1,0 +1,137 @@
+//! What others said since somebody last looked: one line a matter, what concerns them first, never their own acts.
+
+use std::collections::BTreeMap;
+
+use commonage_log::{Kind, Millis, OperationId, SpaceId, SpaceKind};
+
+use crate::books::need_of;
+use crate::error::Result;
+use crate::node::Node;
+use crate::projection::sees;
+use crate::query::View;
+
+/// Where the store remembers how much of each space was looked at.
+const SETTING: &str = "looked";
+
+/// Bytes of one space in that setting: its id, and how many operations were here.
+const ENTRY_BYTES: usize = 40;
+
+/// Operations of one space that are looked through, the newest: who was away for longer reads the space itself.
+const READ_MAX: usize = 300;
+
+/// Who never looked is told of a week.
+const FIRST_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+
+/// Something that others said or did.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Where.
+    pub space: SpaceId,
+    /// What that is called.
+    pub space_name: String,
+    /// Who.
+    pub who: String,
+    /// What they said or did, in a sentence without who.
+    pub text: String,
+    /// Whether these are their own words.
+    pub is_said: bool,
+    /// The need or offer that it is about.
+    pub ask: Option<OperationId>,
+    /// Whether the viewer has a part in that.
+    pub concerns_you: bool,
+    /// When, in ms since 1970, by their clock.
+    pub at_ms: u64,
+}
+
+/// One line is about one matter: a need or offer, somebody's words in a space, or an act of control.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Matter {
+    Ask(OperationId),
+    Words(SpaceId, String),
+    Act(OperationId),
+}
+
+impl Node {
+    fn looked(&self) -> Result<Option<BTreeMap<SpaceId, u64>>> {
+        let Some(bytes) = self.store.local(SETTING)? else { return Ok(None) };
+        let entry = |bytes: &[u8]| {
+            let (id, count) = bytes.split_at_checked(32)?;
+            Some((SpaceId(id.try_into().ok()?), u64::from_be_bytes(count.try_into().ok()?)))
+        };
+        Ok(Some(bytes.chunks_exact(ENTRY_BYTES).filter_map(entry).collect()))
+    }
+
+    /// Remembers, on this computer, that all that is here was looked at.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn have_looked(&mut self) -> Result<()> {
+        let mut bytes = Vec::new();
+        for space in self.spaces() {
+            bytes.extend_from_slice(space.id().as_bytes());
+            bytes.extend_from_slice(&(space.len() as u64).to_be_bytes());
+        }
+        Ok(self.store.set_local(SETTING, Some(&bytes))?)
+    }
+}
+
+impl View<'_> {
+    /// What others said or did since the viewer last looked, at most so many lines, and whether there is more.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn changes(&self, most: usize, now: Millis) -> Result<(Vec<Change>, bool)> {
+        let looked = self.node.looked()?;
+        let since = if looked.is_none() { now.0.saturating_sub(FIRST_MS) } else { 0 };
+        let mut found: BTreeMap<Matter, Change> = BTreeMap::new();
+        let groups = self.node.spaces().filter(|space| !matches!(space.kind(), None | Some(SpaceKind::Person)));
+        for space in groups {
+            let from = looked.as_ref().and_then(|looked| looked.get(&space.id())).copied().unwrap_or(0);
+            let fresh = space.numbered_glances().rev().take(READ_MAX).map(|(_, glance)| glance);
+            let fresh = fresh.take((space.len() as u64).saturating_sub(from) as usize);
+            for glance in fresh.filter(|glance| glance.clock.0 >= since && glance.refusal.is_none()) {
+                let is_own = glance.author.map(|author| SpaceId(author.0)) == self.viewer_id();
+                let tells = matches!(glance.kind, Kind::Control | Kind::Note | Kind::Record);
+                if is_own || !tells || !sees(self.viewer(), space, glance.log.audience) {
+                    continue;
+                }
+                let Some(operation) = self.node.store().operation(&glance.id)? else { continue };
+                let line = self.log_line(space, &glance, Some(&operation), false);
+                let ask = need_of(&operation).flatten().and_then(|_| {
+                    let board = self.node.board_of(&space.id()).ok()?;
+                    board.ask_of(glance.id).filter(|ask| board.asked(ask).is_some_and(|asked| !asked.is_taken_back))
+                });
+                let matter = match (ask, glance.kind) {
+                    (Some(ask), _) => Matter::Ask(ask),
+                    (None, Kind::Note) => Matter::Words(space.id(), line.author.clone()),
+                    (None, _) => Matter::Act(glance.id),
+                };
+                // The newest word about a matter tells how it is: those that came before it are left out.
+                found.entry(matter).or_insert(Change {
+                    space: space.id(),
+                    space_name: self.name_of(&space.id()),
+                    who: line.author,
+                    text: line.text,
+                    is_said: glance.kind == Kind::Note,
+                    ask,
+                    concerns_you: ask.is_some_and(|ask| self.has_part(&space.id(), &ask)),
+                    at_ms: line.at_ms,
+                });
+            }
+        }
+        let mut changes: Vec<Change> = found.into_values().collect();
+        let order = |change: &Change| (!change.concerns_you, change.ask.is_none(), change.is_said, change.at_ms);
+        changes.sort_by_key(|change| (order(change), change.space));
+        let is_more = changes.len() > most;
+        changes.truncate(most);
+        Ok((changes, is_more))
+    }
+
+    fn has_part(&self, space: &SpaceId, ask: &OperationId) -> bool {
+        self.asked_of(space, ask).is_some_and(|shown| {
+            let takings = &shown.asked.takings;
+            self.is_mine(shown.asked.author, &shown.asked.ask.agent)
+                || takings.iter().any(|taking| self.is_mine(taking.author, &taking.can.agent))
+        })
+    }
+}

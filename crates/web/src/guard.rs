@@ -1,0 +1,128 @@
+//! Stands before every page: only this computer's own browser, that was let in, gets through, and only with forms of our
+//! own pages; and whatever goes out says what a browser may do with it.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::doors::Guest;
+use crate::fields::Fields;
+use crate::look::{self, Frame};
+use crate::site::Site;
+use crate::trouble::Trouble;
+use crate::visit::Visit;
+use crate::words::Words;
+
+/// The largest form, in bytes: some pages of text. What needs more is a file, and comes another way.
+const FORM_BYTES_MAX: usize = 64 * 1024;
+
+/// What a page may load and do: only what is ours, and no script or style inside a page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What every answer says. The referrer stays with us but goes to our own pages: with none at all, browsers would send
+/// forms as if nobody knew where they came from.
+const HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// The name of the cookie. Cookies do not tell ports apart, so the port is in it.
+pub(crate) fn cookie_name(port: u16) -> String {
+    format!("commonage-{port}")
+}
+
+pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let accepted = text(request.headers(), header::ACCEPT_LANGUAGE).unwrap_or_default();
+    let words = Words::pick(site.settings.language.as_deref(), accepted);
+    let guest = guest(&site, request.headers());
+    let mut response = match let_in(&site, &words, guest.as_ref(), &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(trouble) => trouble.into_response(),
+    };
+    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
+        response = drawn(&words, guest.as_ref(), &trouble);
+    }
+    let headers = response.headers_mut();
+    headers.extend(HEADERS);
+    // Private words stay out of every cache; what may be kept says so itself.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn guest(site: &Site, headers: &HeaderMap) -> Option<Guest> {
+    let name = cookie_name(site.port);
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let secret = pairs.find(|(held, _)| *held == name).map(|(_, secret)| secret)?;
+    site.doors.guest(secret, site.now())
+}
+
+/// Whether somebody may come in with this; who may, has a [`Visit`] afterwards.
+async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request: &mut Request) -> Result<(), Trouble> {
+    is_for_us(request.headers(), site.port)?;
+    let path = request.uri().path();
+    if path.starts_with("/assets/") || path.starts_with("/open/") || path == "/favicon.ico" {
+        return Ok(());
+    }
+    let guest = guest.ok_or(Trouble::Stranger)?.clone();
+    let here = request.uri().path_and_query().map_or("/", |both| both.as_str()).to_owned();
+    let query = Fields::read(request.uri().query().unwrap_or_default().as_bytes());
+    let form = match *request.method() {
+        Method::GET | Method::HEAD => Fields::default(),
+        _ => {
+            is_from_us(request.headers(), site.port)?;
+            let body = std::mem::replace(request.body_mut(), Body::empty());
+            let body = axum::body::to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| Trouble::TooMuch)?;
+            let form = Fields::read(&body);
+            if !guest.has_form_key(form.raw(look::FORM_KEY)) {
+                return Err(Trouble::OldForm);
+            }
+            form
+        }
+    };
+    let visit = Visit { site: Arc::clone(site), words: words.clone(), guest, here, query, form };
+    request.extensions_mut().insert(visit);
+    Ok(())
+}
+
+/// Names under which a browser on this computer finds us. Any other name was made to point here by somebody else.
+fn is_our_name(name: &str, port: u16) -> bool {
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|ours| name == format!("{ours}:{port}"))
+}
+
+fn is_for_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
+    let is_ours = text(headers, header::HOST).is_some_and(|host| is_our_name(host, port));
+    if is_ours { Ok(()) } else { Err(Trouble::FromElsewhere) }
+}
+
+/// A form must say that it comes from our own pages: by its origin, or by the browser's word about it.
+fn is_from_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
+    let origin = text(headers, header::ORIGIN);
+    let site = text(headers, HeaderName::from_static("sec-fetch-site"));
+    let origin = origin.map(|origin| origin.strip_prefix("http://").is_some_and(|name| is_our_name(name, port)));
+    let site = site.map(|site| site == "same-origin");
+    match (origin, site) {
+        (Some(false), _) | (_, Some(false)) | (None, None) => Err(Trouble::FromElsewhere),
+        _ => Ok(()),
+    }
+}
+
+fn drawn(words: &Words, guest: Option<&Guest>, trouble: &Trouble) -> Response {
+    let (head, said) = trouble.told(words);
+    let frame = Frame { words, place: None, guest, flash: None, here: "/" };
+    let body = look::trouble(words, &said, guest.is_some());
+    (trouble.status(), Html(look::page(&frame, &head, &body))).into_response()
+}

@@ -1,0 +1,140 @@
+//! How every page looks: the frame around it, and the parts that pages share.
+
+mod parts;
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets;
+use crate::doors::{Flash, Guest};
+use crate::words::Words;
+
+pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, why};
+
+/// The field that every form of ours holds: nobody else knows what is in it.
+pub(crate) const FORM_KEY: &str = "form-key";
+
+/// The four places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Home,
+    Board,
+    Spaces,
+    You,
+}
+
+impl Place {
+    const ALL: [Place; 4] = [Place::Home, Place::Board, Place::Spaces, Place::You];
+
+    const fn address(self) -> &'static str {
+        match self {
+            Place::Home => "/",
+            Place::Board => "/board",
+            Place::Spaces => "/spaces",
+            Place::You => "/you",
+        }
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            Place::Home => "place-home",
+            Place::Board => "place-board",
+            Place::Spaces => "place-spaces",
+            Place::You => "place-you",
+        }
+    }
+}
+
+/// What stands around a page.
+pub(crate) struct Frame<'a> {
+    pub(crate) words: &'a Words,
+    pub(crate) place: Option<Place>,
+    /// Strangers see no places.
+    pub(crate) guest: Option<&'a Guest>,
+    pub(crate) flash: Option<Flash>,
+    pub(crate) here: &'a str,
+}
+
+/// A whole page. Its title is also its heading.
+pub(crate) fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> String {
+    let (words, title) = (frame.words, said(title));
+    let markup = html! {
+        (DOCTYPE)
+        html lang=(words.code()) dir=(words.direction()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (words.say("name")) }
+                link rel="stylesheet" href=(assets::address("style.css"));
+                link rel="icon" type="image/svg+xml" href=(assets::address("mark.svg"));
+                @if frame.guest.is_some() && assets::has("live.js") {
+                    script type="module" src=(assets::address("live.js")) {}
+                }
+            }
+            body {
+                a class="skip" href="#main" { (words.say("skip")) }
+                (header(frame))
+                @if let (Some(flash), Some(guest)) = (&frame.flash, frame.guest) { (told(frame, flash, guest)) }
+                main id="main" tabindex="-1" {
+                    h1 { (title) }
+                    (body)
+                }
+                footer { p { (words.say("end")) } }
+            }
+        }
+    };
+    // The last wall: whatever was forgotten above, nothing here turns the direction of a page.
+    markup.into_string().replace(|sign| matches!(sign, '\u{202a}'..='\u{202e}'), "")
+}
+
+fn header(frame: &Frame<'_>) -> Markup {
+    let words = frame.words;
+    html! {
+        header {
+            a class="brand" href="/" {
+                img src=(assets::address("mark.svg")) alt="" width="28" height="28";
+                span { (words.say("name")) }
+            }
+            @if frame.guest.is_some() {
+                nav aria-label=(words.say("places")) {
+                    @for place in Place::ALL {
+                        a href=(place.address()) aria-current=[(frame.place == Some(place)).then_some("page")] {
+                            (words.say(place.key()))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was just done; its button is there for as long as it can be undone.
+fn told(frame: &Frame<'_>, flash: &Flash, guest: &Guest) -> Markup {
+    html! {
+        div class="flash" role="status" {
+            p { (frame.words.say(flash.key)) }
+            @if flash.undo.is_some() {
+                form method="post" action="/undo" {
+                    (form_key(guest, frame.here))
+                    button { (frame.words.say("undo")) }
+                }
+            }
+        }
+    }
+}
+
+/// What every form of ours holds.
+pub(crate) fn form_key(guest: &Guest, here: &str) -> Markup {
+    html! {
+        input type="hidden" name=(FORM_KEY) value=(guest.form_key);
+        input type="hidden" name="back" value=(here);
+    }
+}
+
+/// What went wrong, and the way on.
+pub(crate) fn trouble(words: &Words, said: &str, is_guest: bool) -> Markup {
+    html! {
+        p class="lead" { (self::said(said)) }
+        @if is_guest { p { a class="button" href="/" { (words.say("trouble-home")) } } }
+    }
+}

@@ -1,0 +1,114 @@
+//! The first page: four questions, a few lines each, and then it ends.
+
+use commonage_node::changes::Change;
+use commonage_node::needs::{BoardPage, BoardWish};
+use maud::{Markup, html};
+
+use super::lines;
+use crate::look::{self, Place};
+use crate::visit::{Answer, Visit};
+
+/// Lines under one question: as many as one takes in at a glance.
+const LINES_MAX: usize = 5;
+
+struct Home {
+    name: String,
+    board: BoardPage,
+    changes: Vec<Change>,
+    is_more: bool,
+    has_spaces: bool,
+}
+
+pub(super) async fn home(visit: Visit) -> Answer {
+    let home = visit.node(|node, now| {
+        let view = node.my_view()?;
+        let board = view.board_for(&BoardWish { most: LINES_MAX, ..BoardWish::default() }, now);
+        let (changes, is_more) = view.changes(LINES_MAX, now)?;
+        let has_spaces = !view.spaces(false).is_empty();
+        Ok(Home { name: view.name_of(&node.me()?), board, changes, is_more, has_spaces })
+    });
+    let home = home.await?;
+    let body = html! {
+        p class="acts" {
+            a class="button main" href="/ask?kind=need" { (visit.say("home-need")) }
+            a class="button" href="/ask?kind=offer" { (visit.say("home-offer")) }
+        }
+        (look::section("needed", &visit.say("home-needed"), &needed(&visit, &home)))
+        (look::section("carrying", &visit.say("home-carrying"), &carrying(&visit, &home)))
+        (look::section("changed", &visit.say("home-changed"), &changed(&visit, &home)))
+        (look::section("land", &visit.say("home-land"), &look::empty(&visit.say("home-land-none"))))
+    };
+    visit.page(Place::Home, &visit.with("home-title", &[("name", &home.name)]), &body)
+}
+
+fn needed(visit: &Visit, home: &Home) -> Markup {
+    let needed = &home.board.needed;
+    html! {
+        @if !needed.is_empty() {
+            ul class="card" { @for placed in needed { (lines::placed(visit, placed)) } }
+            p class="soft" { a href="/board" { (visit.say("home-board")) } }
+        } @else if home.has_spaces {
+            (look::empty(&visit.say("home-needed-none")))
+        } @else {
+            (look::empty(&visit.say("home-alone")))
+        }
+    }
+}
+
+fn carrying(visit: &Visit, home: &Home) -> Markup {
+    let board = &home.board;
+    let mut all: Vec<Markup> = board.asked_of_you.iter().flat_map(|line| lines::questions(visit, line)).collect();
+    all.extend(board.carrying.iter().flat_map(|line| lines::carried(visit, line, true)));
+    all.extend(board.coming.iter().flat_map(|line| lines::carried(visit, line, false)));
+    let is_more = all.len() > LINES_MAX;
+    all.truncate(LINES_MAX);
+    html! {
+        @if all.is_empty() {
+            (look::empty(&visit.say("home-carrying-none")))
+        } @else {
+            ul class="card" { @for line in &all { (line) } }
+            @if is_more { p class="soft" { a href="/board" { (visit.say("home-carrying-more")) } } }
+        }
+    }
+}
+
+fn changed(visit: &Visit, home: &Home) -> Markup {
+    html! {
+        @if home.changes.is_empty() {
+            (look::empty(&visit.say("home-changed-none")))
+        } @else {
+            ul class="card" { @for change in &home.changes { (change_line(visit, change)) } }
+            @if home.is_more { p class="soft" { (visit.say("home-changed-more")) } }
+            (visit.post("/looked", "quiet", &html! { button { (visit.say("home-looked")) } }))
+        }
+    }
+}
+
+fn change_line(visit: &Visit, change: &Change) -> Markup {
+    let to = match &change.ask {
+        Some(ask) => format!("/board/{}/{ask}", change.space),
+        None => format!("/spaces/{}", change.space),
+    };
+    let key = if change.is_said { "change-said" } else { "change-did" };
+    let title = html! { bdi { (visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])) } };
+    let reasons = [visit.say(if change.concerns_you { "why-yours" } else { "why-member" })];
+    let verb = html! { a class="button" href=(to) { (visit.say("verb-look")) } };
+    look::line(&title, &[visit.day(change.at_ms), change.space_name.clone()], &verb, &look::why(&visit.words, &reasons))
+}
+
+/// Letters of somebody's words on the first page; the whole is one tap away.
+const SHORT_LETTERS: usize = 140;
+
+fn short(text: &str) -> String {
+    let one_line = commonage_node::texts::one_line(text);
+    match one_line.char_indices().nth(SHORT_LETTERS) {
+        Some((end, _)) => format!("{}…", one_line.get(..end).unwrap_or_default().trim_end()),
+        None => one_line,
+    }
+}
+
+/// All that changed was seen.
+pub(super) async fn looked(visit: Visit) -> Answer {
+    visit.node(|node, _| Ok(node.have_looked()?)).await?;
+    crate::visit::lead("/")
+}

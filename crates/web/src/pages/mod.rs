@@ -1,0 +1,50 @@
+//! The pages, one file a place. Each gathers plain values from the node, and draws them.
+
+mod acts;
+mod asked;
+mod asking;
+mod board;
+mod door;
+mod home;
+mod lines;
+mod spaces;
+mod you;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use crate::site::Site;
+use crate::trouble::Trouble;
+use crate::{assets, guard, live};
+
+/// Every page, behind the guard.
+pub fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/looked", post(home::looked))
+        .route("/board", get(board::board))
+        .route("/ask", get(asking::form).post(asking::ask))
+        .route("/board/{space}/{ask}", get(asked::asked))
+        .route("/board/{space}/{ask}/{act}", post(acts::act))
+        .route("/undo", post(acts::undo))
+        .route("/spaces", get(spaces::spaces))
+        .route("/spaces/{space}", get(spaces::space))
+        .route("/spaces/{space}/say", post(spaces::say))
+        .route("/you", get(you::you))
+        .route("/you/close", post(you::close))
+        .route("/live", get(live::live))
+        .route("/open/{token}", get(door::open))
+        .route("/favicon.ico", get(assets::favicon))
+        .route("/assets/{name}", get(assets::asset))
+        .fallback(nothing)
+        .method_not_allowed_fallback(nothing)
+        .layer(from_fn_with_state(Arc::clone(&site), guard::guard))
+        .with_state(site)
+}
+
+async fn nothing() -> Trouble {
+    Trouble::NotThere
+}

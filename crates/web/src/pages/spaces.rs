@@ -1,0 +1,122 @@
+//! Spaces: the list, and one of them with what it is for, who belongs to it, and what was said last.
+
+use axum::extract::Path;
+use commonage_log::{Audience, SpaceId, SpaceKind};
+use commonage_node::query::{LogLine, SpaceLine, SpacePage, Standing};
+use maud::html;
+
+use crate::look::{self, Place};
+use crate::trouble::Trouble;
+use crate::visit::{Answer, Visit};
+
+/// How many of the last words are shown: a page of paper.
+const LAST_WORDS: usize = 12;
+
+/// How many of the last operations are looked through for them.
+const LOOKED_THROUGH: usize = 200;
+
+pub(super) async fn spaces(visit: Visit) -> Answer {
+    let lines = visit.node(|node, _| Ok(node.my_view()?.spaces(false))).await?;
+    let body = html! {
+        @if lines.is_empty() {
+            (look::empty(&visit.say("spaces-none")))
+        } @else {
+            ul class="card" id="spaces" data-live { @for line in &lines { (space_line(&visit, line)) } }
+        }
+        p class="soft" { (visit.say("spaces-more")) }
+    };
+    visit.page(Place::Spaces, &visit.say("place-spaces"), &body)
+}
+
+fn space_line(visit: &Visit, line: &SpaceLine) -> maud::Markup {
+    let title = html! { a href=(format!("/spaces/{}", line.id)) { bdi { (look::said(&line.name)) } } };
+    let more = [kind(visit, line.kind), level(visit, line.level)];
+    look::line(&title, &more, &html! {}, &html! {})
+}
+
+fn kind(visit: &Visit, kind: Option<&str>) -> String {
+    visit.say(match kind {
+        Some("household") => "kind-household",
+        Some("circle") => "kind-circle",
+        Some("guild") => "kind-guild",
+        Some("place") => "kind-place",
+        Some("project") => "kind-project",
+        Some("organisation") => "kind-organisation",
+        Some("ecosystem") => "kind-ecosystem",
+        Some("person") => "kind-person",
+        Some(_) => "kind-other",
+        None => "kind-not-here",
+    })
+}
+
+fn level(visit: &Visit, level: Option<&str>) -> String {
+    match level {
+        Some("read") => visit.say("level-read"),
+        Some("write") => visit.say("level-write"),
+        Some("steward") => visit.say("level-steward"),
+        _ => String::new(),
+    }
+}
+
+struct Shown {
+    page: SpacePage,
+    words: Vec<LogLine>,
+    may_say: bool,
+}
+
+pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id: SpaceId = id.parse().map_err(|_| Trouble::NotThere)?;
+    let shown = visit.node(move |node, _| {
+        let view = node.my_view()?;
+        let page = view.space_page(&id)?;
+        let is_note = |line: &LogLine| line.kind == "note" && line.standing == Standing::Counts;
+        let mut words: Vec<LogLine> = view.log(&id, LOOKED_THROUGH)?.into_iter().filter(is_note).collect();
+        words.drain(..words.len().saturating_sub(LAST_WORDS));
+        words.reverse();
+        let is_group = node.space(&id)?.kind().is_some_and(|kind| kind != SpaceKind::Person);
+        let may_say = is_group && matches!(page.line.level, Some("write" | "steward"));
+        Ok(Shown { page, words, may_say })
+    });
+    let Shown { page, words, may_say } = shown.await?;
+    let members = html! {
+        ul class="card" {
+            @for person in &page.people {
+                @let more = [level(&visit, Some(person.level)), if person.is_you { visit.say("you-yourself") } else { String::new() }];
+                (look::line(&html! { bdi { (look::said(&person.name)) } }, &more, &html! {}, &html! {}))
+            }
+        }
+    };
+    let last = html! {
+        @if words.is_empty() { (look::empty(&visit.say("space-words-none"))) } @else {
+            ul class="card" {
+                @for line in &words {
+                    li class="word" {
+                        p class="soft" { bdi { (look::said(&line.author)) } span class="dot" aria-hidden="true" { " · " } (visit.day(line.at_ms)) }
+                        p class="text" dir="auto" { (look::said(&line.text)) }
+                    }
+                }
+            }
+        }
+    };
+    let body = html! {
+        p class="soft" { (kind(&visit, page.line.kind)) }
+        @if let Some(about) = &page.about { p class="lead text" dir="auto" { (look::said(about)) } }
+        p { a class="button" href=(format!("/board?space={id}")) { (visit.say("space-board")) } }
+        (look::section("words", &visit.say("space-words"), &last))
+        @if may_say {
+            (visit.post(&format!("/spaces/{id}/say"), "stack", &html! {
+                (look::field(&visit.say("space-say"), "text", "area", "", ""))
+                button { (visit.say("space-say-button")) }
+            }))
+        }
+        @if !page.people.is_empty() { (look::section("members", &visit.say("space-members"), &members)) }
+    };
+    visit.page(Place::Spaces, &page.line.name, &body)
+}
+
+pub(super) async fn say(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id: SpaceId = id.parse().map_err(|_| Trouble::NotThere)?;
+    let text = visit.form.said("text").unwrap_or_default();
+    visit.node(move |node, now| Ok(node.note(id, Audience::Members, &text, now)?)).await?;
+    visit.done("told-said", None, &format!("/spaces/{id}"))
+}

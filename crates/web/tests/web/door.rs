@@ -1,0 +1,170 @@
+//! Who gets in, and what every answer says to the browser.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+use crate::support::{Browser, NOW, PORT, circle, later, person};
+
+const EVERY_PAGE: [&str; 9] =
+    ["/", "/board", "/ask", "/ask?kind=offer", "/spaces", "/you", "/nothing", "/assets/style.css", "/assets/none.css"];
+
+#[tokio::test]
+async fn a_stranger_sees_what_to_do_and_nothing_else() {
+    let (ana, _, space) = circle();
+    let browser = Browser::stranger(&ana);
+    for path in EVERY_PAGE.iter().filter(|path| !path.starts_with("/assets")) {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(page.body.contains("commonage open"), "{path}");
+        assert!(!page.body.contains("Ana") && !page.body.contains("Graça"), "{path}");
+    }
+    assert_eq!(browser.get(&format!("/spaces/{space}")).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.get("/live").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.get("/assets/style.css").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_link_works_once_and_for_ten_minutes() {
+    let ana = person("Ana", 1);
+    let browser = Browser::stranger(&ana);
+    let path = |link: String| link.strip_prefix(&format!("http://localhost:{PORT}")).unwrap().to_owned();
+    let first = path(browser.site.link().unwrap());
+    let page = browser.get(&first).await;
+    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/"));
+    let cookie = page.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"), "{cookie}");
+    let again = browser.get(&first).await;
+    assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+    assert!(again.headers.get(header::SET_COOKIE).is_none());
+    assert_eq!(browser.get(&path(browser.site.link().unwrap())).await.status, StatusCode::SEE_OTHER);
+    let late = path(browser.site.link().unwrap());
+    later(10 * 60 * 1000);
+    assert_eq!(browser.get(&late).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.get("/open/0000").await.status, StatusCode::UNAUTHORIZED);
+    let _ = NOW;
+}
+
+#[tokio::test]
+async fn a_browser_that_was_shut_is_a_stranger_again() {
+    let ana = person("Ana", 1);
+    let browser = Browser::of(&ana).await;
+    assert_eq!(browser.get("/you").await.text("h1"), "Ana");
+    let page = browser.get("/you").await;
+    assert_eq!(browser.press(&page, "/you/close", &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get("/you").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn only_names_of_this_computer_are_answered() {
+    let ana = person("Ana", 1);
+    let browser = Browser::of(&ana).await;
+    let ask = async |host: &str| {
+        let request = Request::builder().uri("/you").header(header::COOKIE, &browser.cookie);
+        browser.send(request.header(header::HOST, host).body(Body::empty()).unwrap()).await
+    };
+    for host in [format!("localhost:{PORT}"), format!("127.0.0.1:{PORT}"), format!("[::1]:{PORT}")] {
+        assert_eq!(ask(&host).await.status, StatusCode::OK, "{host}");
+    }
+    for host in ["evil.example", "evil.example:4748", "localhost", "localhost:1", "localhost.evil.example:4748", ""] {
+        let page = ask(host).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{host}");
+        assert!(page.texts("h1").iter().all(|head| head != "Ana"), "{host}");
+    }
+    let none = Request::builder().uri("/you").header(header::COOKIE, &browser.cookie).body(Body::empty()).unwrap();
+    assert_eq!(browser.send(none).await.status, StatusCode::FORBIDDEN);
+}
+
+/// A form posted with these headers and this key.
+async fn posted(browser: &Browser, headers: &[(&str, &str)], key: &str) -> StatusCode {
+    let mut request = browser.request("POST", "/looked");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    browser.send(request.body(Body::from(format!("form-key={key}"))).unwrap()).await.status
+}
+
+#[tokio::test]
+async fn only_forms_of_our_own_pages_are_taken() {
+    let ana = person("Ana", 1);
+    let browser = Browser::of(&ana).await;
+    let key = browser.form_key().await;
+    let (ours, same) = (("origin", "http://localhost:4748"), ("sec-fetch-site", "same-origin"));
+    assert_eq!(posted(&browser, &[ours, same], &key).await, StatusCode::SEE_OTHER);
+    assert_eq!(posted(&browser, &[ours], &key).await, StatusCode::SEE_OTHER);
+    assert_eq!(posted(&browser, &[same], &key).await, StatusCode::SEE_OTHER);
+    for (headers, key) in [
+        (vec![], &*key),
+        (vec![("origin", "null")], &key),
+        (vec![("origin", "http://localhost:4749")], &key),
+        (vec![("origin", "https://localhost:4748")], &key),
+        (vec![("origin", "http://evil.example")], &key),
+        (vec![ours, ("sec-fetch-site", "cross-site")], &key),
+        (vec![ours, ("sec-fetch-site", "same-site")], &key),
+        (vec![("origin", "http://evil.example"), same], &key),
+        (vec![ours, same], "00"),
+        (vec![ours, same], ""),
+    ] {
+        assert_eq!(posted(&browser, &headers, key).await, StatusCode::FORBIDDEN, "{headers:?} {key}");
+    }
+    // The key of another browser opens nothing here.
+    let other = Browser::of(&ana).await.form_key().await;
+    assert_eq!(posted(&browser, &[ours, same], &other).await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn every_answer_says_what_a_browser_may_do_with_it() {
+    let ana = person("Ana", 1);
+    for browser in [Browser::of(&ana).await, Browser::stranger(&ana)] {
+        for path in EVERY_PAGE {
+            let page = browser.get(path).await;
+            let header = |name: &str| page.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
+            let policy = header("content-security-policy");
+            for word in ["default-src 'none'", "script-src 'self';", "form-action 'self'", "frame-ancestors 'none'"] {
+                assert!(policy.contains(word), "{path}: {policy}");
+            }
+            assert!(!policy.contains("unsafe"), "{policy}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+            let may_be_kept = path == "/assets/style.css";
+            assert_eq!(header("cache-control") == "no-store", !may_be_kept, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_changes_nothing() {
+    let (ana, _, space) = circle();
+    let browser = Browser::of(&ana).await;
+    let large = "a".repeat(64 * 1024);
+    let page = browser.post(&format!("/spaces/{space}/say"), &[("text", &large)]).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(browser.get(&format!("/spaces/{space}")).await.texts(".word").is_empty());
+    let fits = "a".repeat(60 * 1024);
+    let page = browser.post(&format!("/spaces/{space}/say"), &[("text", &fits)]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_leads_back_only_to_our_own_pages() {
+    let ana = person("Ana", 1);
+    let browser = Browser::of(&ana).await;
+    let me = ana.lock().unwrap().me().unwrap().to_string();
+    for (back, to) in [("/board", "/board"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/")] {
+        let asked = browser.post("/ask", &[("what", "a ladder"), ("space", &me)]).await;
+        let page = browser.post(&format!("{}/over", asked.location()), &[("back", back)]).await;
+        assert_eq!(page.location(), to);
+    }
+}
+
+#[tokio::test]
+async fn an_open_page_is_told_that_something_changed() {
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+    let ana = person("Ana", 1);
+    let browser = Browser::of(&ana).await;
+    let request = browser.request("GET", "/live").body(Body::empty()).unwrap();
+    let mut body = browser.router.clone().oneshot(request).await.unwrap().into_body();
+    browser.news();
+    let frame = body.frame().await.unwrap().unwrap().into_data().unwrap();
+    assert!(String::from_utf8_lossy(&frame).contains("event: changed"));
+}

@@ -1,0 +1,9 @@
+//! The pages, driven as a browser would, on a real node with a store in memory.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod door;
+mod injection;
+mod pages;
+mod story;
+mod support;
+mod words;

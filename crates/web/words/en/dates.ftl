@@ -1,0 +1,26 @@
+# Days, as people say them.
+date-today = today
+date-tomorrow = tomorrow
+date-yesterday = yesterday
+date-near = { $weekday } { $day } { $month }
+date-far = { $day } { $month } { $year }
+date-unknown = some day
+date-monday = Monday
+date-tuesday = Tuesday
+date-wednesday = Wednesday
+date-thursday = Thursday
+date-friday = Friday
+date-saturday = Saturday
+date-sunday = Sunday
+date-january = January
+date-february = February
+date-march = March
+date-april = April
+date-may = May
+date-june = June
+date-july = July
+date-august = August
+date-september = September
+date-october = October
+date-november = November
+date-december = December

@@ -1,0 +1,21 @@
+# The first page: four questions.
+home-title = Hello, { $name }
+home-need = I need something
+home-offer = I offer something
+home-needed = Needed
+home-needed-none = Nobody needs anything just now.
+home-alone = You are in no space yet. Found one (commonage space new circle NAME), or come into one with a ticket (commonage join). What others need then stands here.
+home-board = The whole board
+home-carrying = Carrying
+home-carrying-none = You carry nothing, and nothing is on its way to you.
+home-carrying-more = More of this stands on the board.
+home-changed = Changed
+home-changed-none = Nothing has changed since you looked.
+home-changed-more = There is more; it stands in the spaces themselves.
+home-looked = I have seen this
+home-land = The land
+home-land-none = Nobody has told yet how the land is.
+change-did = { $who } { $what }
+change-said = { $who }: “{ $what }”
+why-yours = You have a part in it.
+why-member = You belong to this space.

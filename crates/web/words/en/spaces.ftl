@@ -1,0 +1,22 @@
+# Spaces.
+spaces-none = You are in no space yet. Found one with: commonage space new circle NAME. Or come into one with a ticket: commonage join
+spaces-more = What is said in a space stays in it.
+space-board = Its needs and offers
+space-members = Who belongs to it
+space-words = Said last
+space-words-none = Nothing was said here yet.
+space-say = Say something to the members
+space-say-button = Say it
+kind-person = person
+kind-household = household
+kind-circle = circle
+kind-guild = guild
+kind-place = place
+kind-project = project
+kind-organisation = organisation
+kind-ecosystem = ecosystem
+kind-other = space
+kind-not-here = has not arrived here yet
+level-read = may read
+level-write = may write
+level-steward = steward

@@ -1,0 +1,55 @@
+// Keeps an open page true: when something changes, it fetches the same page and puts in only the regions that differ.
+// A region in which somebody types or reads on is left alone, and the page does not move under them.
+
+/** How long to wait for more news before looking: news often comes in crowds. */
+const CALM_MS = 400;
+
+/** Whether a region is in use: the focus is in it, or words in it are marked. */
+function isInUse(region: Element): boolean {
+  const marked = document.getSelection();
+  const isMarked = marked !== null && !marked.isCollapsed && marked.containsNode(region, true);
+  return isMarked || (document.activeElement !== null && region.contains(document.activeElement));
+}
+
+/** What somebody opened stays open. */
+function keepOpen(from: Element, to: Element): void {
+  const opened = [...from.querySelectorAll("details")].map((details) => details.open);
+  [...to.querySelectorAll("details")].forEach((details, at) => {
+    if (opened[at]) details.open = true;
+  });
+}
+
+/** The HTML of a region as the server drew it, before anybody opened anything. */
+const drawn = new Map<string, string>();
+
+async function look(): Promise<void> {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [left, top] = [window.scrollX, window.scrollY];
+  for (const region of document.querySelectorAll("[data-live][id]")) {
+    const next = fresh.getElementById(region.id);
+    if (next === null || isInUse(region)) continue;
+    const html = next.innerHTML;
+    if (html === (drawn.get(region.id) ?? region.innerHTML)) continue;
+    drawn.set(region.id, html);
+    keepOpen(region, next);
+    region.replaceChildren(...next.childNodes);
+  }
+  window.scrollTo(left, top);
+}
+
+for (const region of document.querySelectorAll("[data-live][id]")) drawn.set(region.id, region.innerHTML);
+
+if (drawn.size > 0) {
+  let waiting: number | undefined;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => void look().catch(() => undefined), CALM_MS);
+  };
+  const news = new EventSource("/live");
+  news.addEventListener("changed", soon);
+  // What was missed while the page slept.
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && soon());
+  window.addEventListener("pagehide", () => news.close());
+}
