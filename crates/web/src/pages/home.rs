@@ -90,7 +90,7 @@ fn change_line(visit: &Visit, change: &Change) -> Markup {
         None => format!("/spaces/{}", change.space),
     };
     let key = if change.is_said { "change-said" } else { "change-did" };
-    let title = html! { bdi { (visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])) } };
+    let title = look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))]));
     let reasons = [visit.say(if change.concerns_you { "why-yours" } else { "why-member" })];
     let verb = html! { a class="button" href=(to) { (visit.say("verb-look")) } };
     look::line(&title, &[visit.day(change.at_ms), change.space_name.clone()], &verb, &look::why(&visit.words, &reasons))
