@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use commonage_economy::needs::act::Act;
 use commonage_log::{Kind, Millis, OperationId, SpaceId, SpaceKind};
 
 use crate::books::need_of;
@@ -41,6 +42,11 @@ pub struct Change {
     pub concerns_you: bool,
     /// When, in ms since 1970, by their clock.
     pub at_ms: u64,
+}
+
+/// What became of a need or an offer. What is asked, and who can, stands on the board itself.
+fn is_outcome(act: &Act) -> bool {
+    matches!(act, Act::Agree { .. } | Act::Decline { .. } | Act::Release { .. } | Act::Over { .. } | Act::Allocate(_))
 }
 
 /// One line is about one matter: a need or offer, somebody's words in a space, or an act of control.
@@ -96,8 +102,12 @@ impl View<'_> {
                     continue;
                 }
                 let Some(operation) = self.node.store().operation(&glance.id)? else { continue };
+                let act = need_of(&operation).flatten();
+                if act.as_ref().is_some_and(|act| !is_outcome(act)) {
+                    continue;
+                }
                 let line = self.log_line(space, &glance, Some(&operation), false);
-                let ask = need_of(&operation).flatten().and_then(|_| {
+                let ask = act.and_then(|_| {
                     let board = self.node.board_of(&space.id()).ok()?;
                     board.ask_of(glance.id).filter(|ask| board.asked(ask).is_some_and(|asked| !asked.is_taken_back))
                 });

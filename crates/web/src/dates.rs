@@ -50,8 +50,3 @@ pub(crate) fn day(words: &Words, at: Millis, now: Millis, zone: &TimeZone) -> St
         _ => words.with("date-far", &[("day", &number), ("month", &month), ("year", &year)]),
     }
 }
-
-/// The same for a computer, `2026-12-01`; empty where no calendar has it.
-pub(crate) fn iso(at: Millis, zone: &TimeZone) -> String {
-    date(at, zone).map(|date| date.to_string()).unwrap_or_default()
-}

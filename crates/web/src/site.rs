@@ -101,7 +101,10 @@ impl Site {
     ) -> Result<T, Trouble> {
         let (reply, answer) = tokio::sync::oneshot::channel();
         let work = Box::new(move |node: &mut Node, now| {
-            let _ = reply.send(work(node, now));
+            // Who gave up waiting was told so: nothing is done behind their back.
+            if !reply.is_closed() {
+                let _ = reply.send(work(node, now));
+            }
         });
         let given = async {
             self.host.give(work).await;

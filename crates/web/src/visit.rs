@@ -66,6 +66,11 @@ impl Visit {
         self.site.with(work).await
     }
 
+    /// The languages that the reader reads: the one of the page.
+    pub(crate) fn languages(&self) -> Vec<Box<str>> {
+        vec![self.words.code().into()]
+    }
+
     /// A whole page. Its title is also its heading.
     pub(crate) fn page(&self, place: Place, title: &str, body: &Markup) -> Answer {
         self.page_as(StatusCode::OK, place, title, body)

@@ -8,7 +8,7 @@ use crate::assets;
 use crate::doors::{Flash, Guest};
 use crate::words::Words;
 
-pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, why};
+pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, sentence, why};
 
 /// The field that every form of ours holds: nobody else knows what is in it.
 pub(crate) const FORM_KEY: &str = "form-key";

@@ -41,6 +41,11 @@ pub(crate) fn empty(sentence: &str) -> Markup {
     html! { p class="empty" { (sentence) } }
 }
 
+/// A sentence about something, as the title of a line.
+pub(crate) fn sentence(text: &str) -> Markup {
+    html! { span class="told" { bdi { (said(text)) } } }
+}
+
 /// One line: what it is and where it leads, what more there is to say, its one verb, and why it is here.
 pub(crate) fn line(title: &Markup, more: &[String], verb: &Markup, below: &Markup) -> Markup {
     let more: Vec<&String> = more.iter().filter(|said| !said.is_empty()).collect();
@@ -75,7 +80,7 @@ pub(crate) fn why(words: &Words, reasons: &[String]) -> Markup {
 
 /// A field with its label; `kind` is text, date, number; `hint` may be empty.
 pub(crate) fn field(label: &str, name: &str, kind: &str, value: &str, hint: &str) -> Markup {
-    let hint_id = format!("{name}-hint");
+    let (hint_id, value) = (format!("{name}-hint"), said(value));
     let described = (!hint.is_empty()).then_some(&hint_id);
     html! {
         div class="field" {

@@ -5,7 +5,7 @@ use commonage_log::{OperationId, SpaceId};
 use commonage_node::needs::{AskLine, Stand, Step, TakingLine};
 use maud::{Markup, html};
 
-use super::lines::{address, iso, step, when};
+use super::lines::{address, step, when};
 use crate::look::{self, Place};
 use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
@@ -184,13 +184,16 @@ fn take(visit: &Visit, line: &AskLine) -> Markup {
     let about = if line.first_come { "take-first-come" } else { "take-about" };
     let content = html! {
         p class="soft" { (visit.say(about)) }
-        @if let Some(left) = &line.left {
-            (look::field(&visit.say("field-amount"), "amount", "text", "", &visit.with("field-amount-hint", &[("left", left)])))
-        }
-        (look::field(&visit.say("field-when"), "when", "date", &iso(visit, None), ""))
-        (look::field(&visit.say("field-words"), "note", "text", "", ""))
-        @if !line.is_light {
-            (look::field(&visit.say("field-exact"), "exact", "text", "", &visit.say("field-exact-hint")))
+        details class="more" {
+            summary { (visit.say("take-more")) }
+            @if let Some(left) = &line.left {
+                (look::field(&visit.say("field-amount"), "amount", "text", "", &visit.with("field-amount-hint", &[("left", left)])))
+            }
+            (look::field(&visit.say("field-when"), "when", "date", "", ""))
+            (look::field(&visit.say("field-words"), "note", "text", "", ""))
+            @if !line.is_light {
+                (look::field(&visit.say("field-exact"), "exact", "text", "", &visit.say("field-exact-hint")))
+            }
         }
         button class="main" { (visit.say(button)) }
     };

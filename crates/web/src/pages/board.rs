@@ -24,13 +24,14 @@ struct Board {
 }
 
 pub(super) async fn board(visit: Visit) -> Answer {
-    let query = visit.query.clone();
+    let (query, languages, zone) = (visit.query.clone(), visit.languages(), visit.site.settings.zone.clone());
     let board = visit.node(move |node, now| {
         let view = node.my_view()?;
         let (wish, places) = wish(&query, &view);
         let mut spaces = vec![(node.me()?.to_string(), view.name_of(&node.me()?))];
         spaces.extend(view.spaces(false).into_iter().map(|line| (line.id, line.name)));
-        Ok(Board { page: view.board_for(&wish, now), spaces, places })
+        let page = crate::pages::seen(&view, wish, &languages, &zone, now);
+        Ok(Board { page, spaces, places })
     });
     let board = board.await?;
     let body = html! {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::doors::SESSION_MS;
@@ -11,7 +11,15 @@ use crate::guard::cookie_name;
 use crate::site::Site;
 use crate::trouble::Trouble;
 
-pub(super) async fn open(State(site): State<Arc<Site>>, Path(token): Path<String>) -> Result<Response, Trouble> {
+pub(super) async fn open(
+    State(site): State<Arc<Site>>,
+    method: Method,
+    Path(token): Path<String>,
+) -> Result<Response, Trouble> {
+    // Who only asks whether there is something does not use the link up.
+    if method != Method::GET {
+        return Err(Trouble::NotThere);
+    }
     let random = site.random().ok_or(Trouble::NoRandomness)?;
     let secret = site.doors.open(&token, random, site.now()).ok_or(Trouble::UsedLink)?;
     let (name, seconds) = (cookie_name(site.port), SESSION_MS / 1000);

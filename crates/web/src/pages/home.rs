@@ -20,9 +20,11 @@ struct Home {
 }
 
 pub(super) async fn home(visit: Visit) -> Answer {
-    let home = visit.node(|node, now| {
+    let (languages, zone) = (visit.languages(), visit.site.settings.zone.clone());
+    let home = visit.node(move |node, now| {
         let view = node.my_view()?;
-        let board = view.board_for(&BoardWish { most: LINES_MAX, ..BoardWish::default() }, now);
+        let wish = BoardWish { most: LINES_MAX, ..BoardWish::default() };
+        let board = super::seen(&view, wish, &languages, &zone, now);
         let (changes, is_more) = view.changes(LINES_MAX, now)?;
         let has_spaces = !view.spaces(false).is_empty();
         Ok(Home { name: view.name_of(&node.me()?), board, changes, is_more, has_spaces })
@@ -90,7 +92,7 @@ fn change_line(visit: &Visit, change: &Change) -> Markup {
         None => format!("/spaces/{}", change.space),
     };
     let key = if change.is_said { "change-said" } else { "change-did" };
-    let title = html! { bdi { (visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])) } };
+    let title = look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))]));
     let reasons = [visit.say(if change.concerns_you { "why-yours" } else { "why-member" })];
     let verb = html! { a class="button" href=(to) { (visit.say("verb-look")) } };
     look::line(&title, &[visit.day(change.at_ms), change.space_name.clone()], &verb, &look::why(&visit.words, &reasons))

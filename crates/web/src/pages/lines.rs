@@ -1,6 +1,5 @@
 //! Needs and offers as lines with one verb: on the first page and on the board alike.
 
-use commonage_log::Millis;
 use commonage_node::needs::{AskLine, Measured, Placed, Reason, Stakes, Step, TakingLine};
 use maud::{Markup, html};
 
@@ -163,9 +162,4 @@ pub(super) fn step(visit: &Visit, line: &AskLine, taking: &TakingLine) -> String
         (Step::NotNeeded, ..) => "step-not-needed",
     };
     visit.with(key, &[("who", &who)])
-}
-
-/// A day as fields of forms hold it; empty if there is none.
-pub(super) fn iso(visit: &Visit, ms: Option<u64>) -> String {
-    ms.map(|ms| crate::dates::iso(Millis(ms), &visit.site.settings.zone)).unwrap_or_default()
 }

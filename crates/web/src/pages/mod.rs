@@ -16,6 +16,11 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
+use commonage_log::Millis;
+use commonage_node::needs::{BoardPage, BoardWish, Reader};
+use commonage_node::query::View;
+use jiff::tz::TimeZone;
+
 use crate::site::Site;
 use crate::trouble::Trouble;
 use crate::{assets, guard, live};
@@ -43,6 +48,13 @@ pub fn router(site: Arc<Site>) -> Router {
         .method_not_allowed_fallback(nothing)
         .layer(from_fn_with_state(Arc::clone(&site), guard::guard))
         .with_state(site)
+}
+
+/// The board as the reader sees it: from the place that they chose, else from where they are.
+fn seen(view: &View<'_>, wish: BoardWish, languages: &[Box<str>], zone: &TimeZone, now: Millis) -> BoardPage {
+    let near = wish.near.clone().or_else(|| view.here(now));
+    let reader = Reader { now, zone, here: near.as_ref(), languages };
+    view.board_for(&BoardWish { near: near.clone(), ..wish }, &reader)
 }
 
 async fn nothing() -> Trouble {

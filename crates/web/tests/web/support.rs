@@ -96,7 +96,8 @@ impl Page {
 
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
-        let found = html.select(&Selector::parse(selector).unwrap());
+        let selector = Selector::parse(selector).unwrap();
+        let found = html.select(&selector);
         let clean =
             |text: String| text.replace(['\u{2068}', '\u{2069}'], "").split_whitespace().collect::<Vec<_>>().join(" ");
         found.map(|element| clean(element.text().collect())).collect()
@@ -104,7 +105,8 @@ impl Page {
 
     pub(crate) fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let html = Html::parse_document(&self.body);
-        let found = html.select(&Selector::parse(selector).unwrap()).next()?;
+        let selector = Selector::parse(selector).unwrap();
+        let found = html.select(&selector).next()?;
         found.value().attr(name).map(str::to_owned)
     }
 

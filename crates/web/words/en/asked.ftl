@@ -36,6 +36,7 @@ take-can = You can?
 take-like = You would like it?
 take-about = They answer before it holds. You can hand it back at any time.
 take-first-come = Whoever says it first has it. You can hand it back at any time.
+take-more = Say how much, when, or a few words
 field-amount = How much
 field-amount-hint = All that is left, { $left }, if you leave it empty.
 field-when = When

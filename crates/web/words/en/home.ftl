@@ -1,7 +1,7 @@
 # The first page: four questions.
 home-title = Hello, { $name }
-home-need = I need something
-home-offer = I offer something
+home-need = I need …
+home-offer = I offer …
 home-needed = Needed
 home-needed-none = Nobody needs anything just now.
 home-alone = You are in no space yet. Found one (commonage space new circle NAME), or come into one with a ticket (commonage join). What others need then stands here.
