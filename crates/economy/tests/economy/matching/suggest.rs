@@ -184,6 +184,12 @@ fn how_somebody_is_known_is_said_and_changes_no_order() {
     assert_eq!(numbers(found), open.numbers(&mine));
 }
 
+/// What a board of needs is given.
+fn needs_of(open: &Open) -> Vec<(Key, Candidate<'_>)> {
+    let needs = open.asks.iter().filter(|(_, ask)| ask.purpose == Purpose::Need);
+    needs.map(|(key, _)| (*key, open.candidate(key).unwrap())).collect()
+}
+
 fn asks() -> impl Strategy<Value = Vec<Ask>> {
     let word = prop::sample::select(vec!["bread", "wood", "paint", "tools", "a"]);
     let words = prop::collection::vec(word, 1..4).prop_map(|words| words.join(" "));
@@ -243,7 +249,7 @@ proptest! {
     #[test]
     fn a_board_is_sorted_by_consequence_and_has_its_reasons(asks in asks(), most in 0..30_usize) {
         let open = Open::of(asks);
-        let list: Vec<(Key, Candidate<'_>)> = open.asks.keys().map(|key| (*key, open.candidate(key).unwrap())).collect();
+        let list = needs_of(&open);
         let here = need("me", "x").at(0).around.unwrap();
         let shown = board(&list, Some(&here), &[], &context(), most);
         let place = |key: &Key| {
@@ -270,9 +276,8 @@ fn a_board_says_why_and_leaves_out_what_is_over_or_ones_own() {
         need("b", "wood").at(4).with(|ask| (ask.stakes, ask.until) = (Stakes::Needed, Some(days(2)))),
         need("me", "wool").at(0),
         need("c", "stone").with(|ask| ask.until = Some(Millis(NOW.0 - 1))),
-        offer("d", "sand"),
     ]);
-    let list: Vec<(Key, Candidate<'_>)> = open.asks.keys().map(|key| (*key, open.candidate(key).unwrap())).collect();
+    let list = needs_of(&open);
     let mine = [offer("me", "loaves").at(0).with(kind)];
     let own: Vec<&Ask> = mine.iter().collect();
     let shown = board(&list, mine[0].around.as_ref(), &own, &context(), 10);
