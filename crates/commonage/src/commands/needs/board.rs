@@ -60,7 +60,7 @@ pub(in crate::commands) fn board(setting: &Setting, words: &cli::Board) -> Resul
 fn placed_json(placed: &Placed) -> serde_json::Value {
     let mut json = line_json(&placed.line);
     json["km"] = placed.metres.map(|metres| metres.div_ceil(1000)).into();
-    json["why"] = why(placed).into();
+    json["why"] = placed.reasons.clone().into();
     json
 }
 
@@ -130,7 +130,7 @@ fn entry(paint: &Paint, line: &AskLine, why: &str) -> String {
 }
 
 fn placed_line(paint: &Paint, placed: &Placed) -> String {
-    entry(paint, &placed.line, &why(placed).join(", "))
+    entry(paint, &placed.line, &placed.reasons.join(", "))
 }
 
 /// What waits for an answer of the one who looks.
