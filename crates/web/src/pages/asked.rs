@@ -77,7 +77,7 @@ fn facts(visit: &Visit, line: &AskLine, exact: &[String]) -> Markup {
         row("fact-stakes", Some(stakes)),
         row("fact-ways", Some(ways)),
         row("fact-return", line.in_return.clone()),
-        row("fact-weight", line.is_light.then(|| visit.say("why-light"))),
+        row("fact-weight", line.is_light.then(|| visit.say("fact-light"))),
         row("fact-languages", Some(line.languages.join(", "))),
         row("fact-asked", Some(visit.day(line.asked_ms))),
         row("fact-last", line.last_words.clone()),

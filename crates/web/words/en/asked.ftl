@@ -20,6 +20,7 @@ fact-stakes = What hangs on it
 fact-ways = How
 fact-return = In return
 fact-weight = Weight
+fact-light = Light: it travels by itself
 fact-languages = Languages
 fact-asked = Asked
 fact-last = Last words
