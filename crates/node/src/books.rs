@@ -49,6 +49,8 @@ pub(crate) struct Books {
     pub(crate) unread: u32,
     /// A snapshot was read: what counted then may not count now.
     is_restored: bool,
+    /// Folding again was begun and the store failed.
+    must_fold: bool,
 }
 
 impl Books {
@@ -68,7 +70,7 @@ impl Books {
     pub(crate) fn settle(&mut self, space: &Space, store: &dyn LogStore, refold: bool) -> Result<()> {
         // Of what is only heard, who speaks can become known without any other change.
         let may_differ = refold || self.is_restored || self.withheld.values().any(|is_heard| *is_heard);
-        if may_differ && !self.is_in_step(space) {
+        if self.must_fold || (may_differ && !self.is_in_step(space)) {
             return self.fold_again(space, store);
         }
         self.is_restored = false;
@@ -172,7 +174,9 @@ impl Books {
     }
 
     fn fold_again(&mut self, space: &Space, store: &dyn LogStore) -> Result<()> {
-        *self = Books::default();
+        // Should the store fail in the midst of it, it is done the next time.
+        self.must_fold = true;
+        let mut books = Books::default();
         let mut position = Position(0);
         loop {
             let batch = store.read_space(&space.id(), position, READ_BATCH)?;
@@ -182,13 +186,14 @@ impl Books {
                 // What waits for something else is not in the space yet.
                 let Some(number) = space.find(&operation.id()) else { continue };
                 match entry_of(operation) {
-                    Some(Some(entry)) => self.enter(space, number, entry),
-                    Some(None) => self.unread += 1,
+                    Some(Some(entry)) => books.enter(space, number, entry),
+                    Some(None) => books.unread += 1,
                     None => {}
                 }
             }
         }
-        self.conclude(space);
+        books.conclude(space);
+        *self = books;
         Ok(())
     }
 
