@@ -153,23 +153,28 @@ impl View<'_> {
         };
         page.needed = placed(needed);
         page.offered = placed(offered);
-        let mut lines = |mut all: Vec<Shown<'_>>| {
-            all.sort_unstable_by_key(|shown| (Reverse(shown.asked.clock), shown.asked.id));
+        let newest =
+            |all: &mut Vec<Shown<'_>>| all.sort_unstable_by_key(|shown| (Reverse(shown.asked.clock), shown.asked.id));
+        let mut first = |mut all: Vec<Shown<'_>>| {
+            newest(&mut all);
             more += all.len().saturating_sub(most);
             all.truncate(most);
             all.iter().map(|shown| self.ask_line(shown, now)).collect::<Vec<_>>()
         };
-        page.unanswered = lines(unanswered);
-        page.over = lines(over);
-        let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = lines(yours).into_iter().partition(waits);
-        page.yours = yours.into_iter().filter(|line| line.stand == Stand::Open).collect();
+        page.unanswered = first(unanswered);
+        page.over = first(over);
+        // Chosen first and cut afterwards: an old ask with a new answer must not fall behind newer ones without.
+        let each = |mut all: Vec<Shown<'_>>| {
+            newest(&mut all);
+            all.iter().map(|shown| self.ask_line(shown, now)).collect::<Vec<_>>()
+        };
+        let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = each(yours).into_iter().partition(waits);
         page.asked_of_you = asked_of_you;
+        page.yours = yours.into_iter().filter(|line| line.stand == Stand::Open).collect();
         let is_left = |line: &AskLine| line.takings.iter().any(is_on_its_way);
-        page.carrying = lines(carrying).into_iter().filter(is_left).collect();
-        page.coming = lines(coming).into_iter().filter(is_left).collect();
-        for list in [&mut page.carrying, &mut page.coming] {
-            list.sort_by_key(|line| (due(line), line.asked_ms, line.id.clone()));
-        }
+        page.carrying = each(carrying).into_iter().filter(is_left).collect();
+        page.coming = each(coming).into_iter().filter(is_left).collect();
+        more += page.put_in_order(most);
         page.more = more;
         page
     }
@@ -221,6 +226,21 @@ fn away(metres: u64) -> String {
     match metres {
         0..1_000 => "less than 1 km away".to_owned(),
         _ => format!("about {} km away", metres.div_ceil(1_000)),
+    }
+}
+
+impl BoardPage {
+    /// Puts what is on its way in order and cuts what concerns the viewer; says how many lines were cut.
+    fn put_in_order(&mut self, most: usize) -> usize {
+        for list in [&mut self.carrying, &mut self.coming] {
+            list.sort_by_key(|line| (due(line), line.asked_ms, line.id.clone()));
+        }
+        let mut cut = 0;
+        for list in [&mut self.asked_of_you, &mut self.yours, &mut self.carrying, &mut self.coming] {
+            cut += list.len().saturating_sub(most);
+            list.truncate(most);
+        }
+        cut
     }
 }
 
