@@ -15,9 +15,9 @@ role-heading = heading there
 role-from = from there
 place-until = until { $day }
 place-wide =
-    { $count ->
+    { $n ->
         [one] seen as an area of one kilometre
-       *[other] seen as an area of { $count } kilometres
+       *[other] seen as an area of { $n } kilometres
     }
 place-gone = Not any more
 place-title = Say where you are
