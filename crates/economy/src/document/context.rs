@@ -130,7 +130,8 @@ impl Context {
             Some(_) => self.whole_with_built_in(&whole),
             None => match &self.vocab {
                 Some(vocab) if local(&format!("{vocab}x")).is_none() && !vocab.is_empty() => {
-                    self.joined(vocab, &whole).unwrap_or(whole)
+                    // The vocabulary can have a prefix itself (JSON-LD 1.1 §4.1.2).
+                    self.joined(vocab, &whole).map_or(whole, |whole| self.whole_with_built_in(&whole))
                 }
                 _ => return (Name::Ours(whole), reverse),
             },
