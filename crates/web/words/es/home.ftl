@@ -1,0 +1,21 @@
+# The first page: four questions.
+home-title = Hola, { $name }
+home-need = Necesito…
+home-offer = Ofrezco…
+home-needed = Se necesita
+home-needed-none = Ahora mismo nadie necesita nada.
+home-alone = Aún no estás en ningún espacio. Funda uno (commonage space new circle NOMBRE), o entra en uno con un pase (commonage join). Entonces verás aquí lo que necesitan otras personas.
+home-board = Todo el tablero
+home-carrying = Entre manos
+home-carrying-none = No tienes nada entre manos, y nada viene de camino hacia ti.
+home-carrying-more = Hay más en el tablero.
+home-changed = Novedades
+home-changed-none = Nada ha cambiado desde que miraste.
+home-changed-more = Hay más; está en cada espacio.
+home-looked = Ya lo vi
+home-land = La tierra
+home-land-none = Aún nadie ha contado cómo está la tierra.
+change-did = { $who } { $what }
+change-said = { $who }: «{ $what }»
+why-yours = Tienes parte en esto.
+why-member = Formas parte de este espacio.

@@ -1,0 +1,22 @@
+# Spaces.
+spaces-none = Aún no estás en ningún espacio. Funda uno con: commonage space new circle NOMBRE. O entra en uno con un pase: commonage join
+spaces-more = Lo que se dice en un espacio se queda en él.
+space-board = Lo que se necesita y se ofrece aquí
+space-members = Quién forma parte
+space-words = Lo último que se dijo
+space-words-none = Aquí aún no se ha dicho nada.
+space-say = Di algo a quienes forman parte
+space-say-button = Decirlo
+kind-person = persona
+kind-household = hogar
+kind-circle = círculo
+kind-guild = gremio
+kind-place = lugar
+kind-project = proyecto
+kind-organisation = organización
+kind-ecosystem = ecosistema
+kind-other = espacio
+kind-not-here = aún no ha llegado aquí
+level-read = puede leer
+level-write = puede escribir
+level-steward = cuida el espacio
