@@ -84,3 +84,16 @@ filter-km =
        *[other] { $n } km
     }
 filter-over = También lo que ya terminó
+
+map-title = Lo que se pide y se ofrece a tu alrededor
+map-around = Por aquí
+map-further = Más lejos
+map-here = aquí
+map-needed = se pide
+map-offered = se ofrece
+map-more = y {"{"}count{"}"} más
+map-nothing = Todavía no se pide ni se ofrece nada.
+board-map = El mapa
+board-map-alt = Un mapa de lo que se pide y se ofrece. Lo mismo está en palabras en esta página.
+ask-near = Dónde
+ask-near-hint = Una localidad, o uno de tus lugares. Las demás personas ven una zona de algunos kilómetros. Si lo dejas vacío: donde estás.

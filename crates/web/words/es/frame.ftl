@@ -40,6 +40,7 @@ trouble-old-form-do = No se cambió nada. Abre la página de nuevo y dilo otra v
 trouble-too-much = Es demasiado de una vez
 trouble-too-much-do = No se cambió nada. Dilo con menos palabras; caben unas páginas.
 trouble-refused = Eso no se hizo
+trouble-no-time = No dice cuánto tiempo. Dilo así: 3 h tejado.
 trouble-no-date = Eso no es un día. Escríbelo así: 2026-12-01.
 trouble-too-late = Ya es tarde para deshacerlo
 trouble-too-late-do = Pasaron diez segundos. En su página aún puedes decir que ya terminó, o que ya no puedes.

@@ -1,5 +1,5 @@
 # Spaces.
-spaces-none = Aún no estás en ningún espacio. Funda uno con: commonage space new circle NOMBRE. O entra en uno con un pase: commonage join
+spaces-none = Todavía no estás en ningún espacio. Funda uno, o entra en uno con un pase.
 spaces-more = Lo que se dice en un espacio se queda en él.
 space-board = Lo que se necesita y se ofrece aquí
 space-members = Quién forma parte
@@ -20,3 +20,22 @@ kind-not-here = aún no ha llegado aquí
 level-read = puede leer
 level-write = puede escribir
 level-steward = cuida el espacio
+
+found-title = Fundar un espacio
+found-name = Nombre
+found-name-hint = Por ejemplo: Ribera, Taller de bicis
+found-kind = Qué es
+found-button = Fundarlo
+told-founded = Está fundado. Ya puedes invitar a otras personas.
+join-title = Entrar con un pase
+join-ticket = El pase
+join-ticket-hint = Pega el texto que te dieron.
+join-button = Entrar
+told-joined = Has pedido entrar. Aparecerá aquí en cuanto se encuentren.
+space-invite = Invitar a alguien
+invite-title = Una invitación
+invite-lead = Para una persona, a { $space }, hasta { $day }. Quien la tenga puede entrar: entrégala como una llave.
+invite-picture = Una imagen del pase, para escanear
+invite-text = Lo mismo como texto
+invite-no-address = Todavía no lleva a ninguna dirección: solo sirve con archivos.
+invite-back = Volver
