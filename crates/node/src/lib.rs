@@ -10,6 +10,7 @@ mod books;
 pub mod bundle;
 mod carry;
 pub mod changes;
+pub mod contribution;
 mod error;
 mod image;
 #[cfg(feature = "keeper")]

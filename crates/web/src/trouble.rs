@@ -30,6 +30,9 @@ pub(crate) enum Trouble {
     /// No day that can be read.
     #[error("no date")]
     NoDate,
+    /// A sentence that says no time.
+    #[error("no time")]
+    NoTime,
     /// Ten seconds are over.
     #[error("too late to undo")]
     TooLate,
@@ -72,7 +75,7 @@ impl Trouble {
             Trouble::NotThere => StatusCode::NOT_FOUND,
             Trouble::FromElsewhere | Trouble::OldForm => StatusCode::FORBIDDEN,
             Trouble::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
-            Trouble::NoDate | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Trouble::NoDate | Trouble::NoTime | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::TooLate => StatusCode::CONFLICT,
             Trouble::Busy | Trouble::Stopped | Trouble::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -88,6 +91,7 @@ impl Trouble {
             Trouble::OldForm => ("trouble-old-form", "trouble-old-form-do"),
             Trouble::TooMuch => ("trouble-too-much", "trouble-too-much-do"),
             Trouble::NoDate => ("trouble-refused", "trouble-no-date"),
+            Trouble::NoTime => ("trouble-refused", "trouble-no-time"),
             Trouble::TooLate => ("trouble-too-late", "trouble-too-late-do"),
             Trouble::Busy => ("trouble-busy", "trouble-busy-do"),
             Trouble::Stopped => ("trouble-stopped", "trouble-stopped-do"),

@@ -16,7 +16,7 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/words");
 const FIRST: &str = "en";
 
 /// Languages that are written from right to left, by their codes.
-const RIGHT_TO_LEFT: [&str; 10] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ur", "yi"];
+const RIGHT_TO_LEFT: [&str; 12] = ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"];
 
 /// Most wishes that are read of a browser.
 const WISHES_MAX: usize = 16;
@@ -66,6 +66,12 @@ fn wishes(accepted: &str) -> Vec<&str> {
     wishes.into_iter().map(|(_, code)| code).collect()
 }
 
+/// In which direction a language is written, by its code, as HTML says it.
+fn direction(code: &str) -> &'static str {
+    let short = code.split(['-', '_']).next().unwrap_or(code);
+    if RIGHT_TO_LEFT.iter().any(|held| held.eq_ignore_ascii_case(short)) { "rtl" } else { "ltr" }
+}
+
 impl Words {
     /// The languages that are here, by their codes.
     pub fn languages() -> impl Iterator<Item = &'static str> {
@@ -94,8 +100,7 @@ impl Words {
 
     /// In which direction it is written, as HTML says it.
     pub fn direction(&self) -> &'static str {
-        let short = self.code.split('-').next().unwrap_or(self.code);
-        if RIGHT_TO_LEFT.contains(&short) { "rtl" } else { "ltr" }
+        direction(self.code)
     }
 
     /// A sentence.
@@ -133,13 +138,43 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::{Words, wishes};
+    use super::{RIGHT_TO_LEFT, Words, direction, wishes};
 
     #[test]
     fn the_dearest_wish_comes_first_and_nonsense_is_no_wish() {
         assert_eq!(wishes("en;q=0.2, es-MX, uk;q=NaN, de;q=0"), ["es-MX", "en"]);
         assert_eq!(Words::pick(None, "xx, en-GB").code(), "en");
         assert_eq!(Words::pick(Some("zz"), "").code(), "en");
+    }
+
+    #[test]
+    fn a_language_is_found_by_its_code_alone_and_by_the_code_of_a_country() {
+        assert_eq!(Words::pick(None, "es-MX, en;q=0.5").code(), "es");
+        assert_eq!(Words::pick(None, "en;q=0.5, ES").code(), "es");
+        assert_eq!(Words::pick(Some("es"), "en").code(), "es");
+        assert_eq!(Words::pick(None, "est, en").code(), "en");
+    }
+
+    #[test]
+    fn languages_that_are_written_from_right_to_left_say_so() {
+        for code in RIGHT_TO_LEFT.into_iter().chain(["ar-EG", "fa_IR", "HE", "ckb-IQ"]) {
+            assert_eq!(direction(code), "rtl", "{code}");
+        }
+        for code in ["en", "es", "es-MX", "uk", "arn", "hebrew", "", "-ar"] {
+            assert_eq!(direction(code), "ltr", "{code}");
+        }
+        for code in Words::languages() {
+            assert_eq!(Words::pick(Some(code), "").direction(), direction(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn spanish_counts_one_and_many() {
+        let words = Words::pick(Some("es"), "");
+        let said = |number| words.count("why-away", number).replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!(said(0), "Está a menos de 1 km.");
+        assert_eq!(said(1), "Está a 1 km, más o menos.");
+        assert_eq!(said(7), "Está a unos 7 km.");
     }
 
     #[test]

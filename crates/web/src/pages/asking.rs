@@ -15,13 +15,13 @@ use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
 
 /// Where something can be asked: its id, and what it is called.
-type Spaces = Vec<(String, String)>;
+pub(super) type Spaces = Vec<(String, String)>;
 
 fn is_offer(fields: &Fields) -> bool {
     fields.raw("kind") == "offer"
 }
 
-async fn spaces(visit: &Visit) -> Result<Spaces, Trouble> {
+pub(super) async fn spaces(visit: &Visit) -> Result<Spaces, Trouble> {
     let own = visit.say("ask-own-space");
     let found = visit.node(move |node, _| {
         let may_write = |level: Option<&str>| matches!(level, Some("write" | "steward"));

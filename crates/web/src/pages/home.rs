@@ -34,6 +34,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
         p class="acts" {
             a class="button main" href="/ask?kind=need" { (visit.say("home-need")) }
             a class="button" href="/ask?kind=offer" { (visit.say("home-offer")) }
+            a class="button" href="/record" { (visit.say("home-record")) }
         }
         (look::section("needed", &visit.say("home-needed"), &needed(&visit, &home)))
         (look::section("carrying", &visit.say("home-carrying"), &carrying(&visit, &home)))

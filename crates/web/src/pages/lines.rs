@@ -51,7 +51,9 @@ pub(super) fn placed(visit: &Visit, placed: &Placed) -> Markup {
 
 /// A reason in the reader's language.
 fn reason_words(visit: &Visit, reason: &Reason) -> String {
-    let quoted = |words: &[Box<str>]| words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ");
+    let quoted = |words: &[Box<str>]| {
+        words.iter().map(|word| visit.with("why-word", &[("word", word)])).collect::<Vec<_>>().join(", ")
+    };
     match reason {
         Reason::Stakes(stakes) => visit.say(match stakes {
             Stakes::Vital => "why-vital",

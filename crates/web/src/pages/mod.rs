@@ -9,6 +9,7 @@ mod entering;
 mod home;
 mod lines;
 mod map;
+mod recording;
 mod spaces;
 mod you;
 
@@ -32,6 +33,8 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(home::home))
         .route("/looked", post(home::looked))
+        .route("/record", get(recording::form).post(recording::look))
+        .route("/record/yes", post(recording::yes))
         .route("/board", get(board::board))
         .route("/ask", get(asking::form).post(asking::ask))
         .route("/board/{space}/{ask}", get(asked::asked))

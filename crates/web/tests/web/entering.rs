@@ -56,3 +56,22 @@ async fn a_need_is_near_where_one_is_and_never_where_exactly() {
     let gone = hers.press(&you, "/you/gone", &[]).await;
     assert!(hers.follow(&gone).await.texts("#places ul.card").is_empty());
 }
+
+#[tokio::test]
+async fn work_is_written_down_by_a_sentence_after_a_look() {
+    let ana = person("Ana", 1);
+    let hers = Browser::of(&ana).await;
+    let own = ana.lock().unwrap().me().unwrap().to_string();
+    let form = hers.get("/record").await;
+    let nothing = hers.press(&form, "/record", &[("sentence", "much on the roof"), ("space", &own)]).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let sentence = "3 h on the roof with <b>a neighbour</b> yesterday";
+    let looked = hers.press(&form, "/record", &[("sentence", sentence), ("space", &own)]).await;
+    assert!(looked.text("main").contains("roof") && looked.text("main").contains("3 h"), "{}", looked.text("main"));
+    let me = ana.lock().unwrap().me().unwrap();
+    let events = || ana.lock().unwrap().my_view().unwrap().ledger(&me).unwrap().events().count();
+    assert_eq!(events(), 0, "nothing is signed before the yes");
+    let written = hers.press(&looked, "/record/yes", &[]).await;
+    assert_eq!(hers.follow(&written).await.text(".flash p"), "It is written down. Thank you.");
+    assert_eq!(events(), 1);
+}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Body;
+use axum::http::header;
 use scraper::{Html, Selector};
 
 use crate::support::{Browser, Page, carry, circle};
@@ -72,6 +74,22 @@ async fn every_page_holds() {
     hers.press(&page, "/agree", &[]).await;
     check("agreed", &hers.get(&need).await);
     check("agreed, on the first page", &hers.get("/").await);
+}
+
+#[tokio::test]
+async fn a_browser_is_answered_in_the_language_that_it_wishes_for() {
+    let (ana, ..) = circle();
+    let hers = Browser::of(&ana).await;
+    let heads = [("/board", "Tablero"), ("/ask?kind=need", "¿Qué necesitas?"), ("/spaces", "Espacios")];
+    for (path, head) in heads {
+        let request = hers.request("GET", path).header(header::ACCEPT_LANGUAGE, "es-MX,es;q=0.9,en;q=0.5");
+        let page = hers.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(page.text("h1"), head, "{path}");
+        assert_eq!(page.attribute("html", "lang").as_deref(), Some("es"), "{path}");
+        assert_eq!(page.attribute("html", "dir").as_deref(), Some("ltr"), "{path}");
+        assert!(page.text("footer").contains("Eso es todo."), "{path}");
+        assert!(!page.body.contains('⟨'), "{path}: a sentence is missing");
+    }
 }
 
 #[tokio::test]

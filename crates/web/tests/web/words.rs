@@ -1,8 +1,10 @@
-//! Every sentence that a page uses is there, and every one that is there is used.
+//! Every sentence that a page uses is there, and every one that is there is used; every language says all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+
+use commonage_web::words::Words;
 
 /// Texts in quotes that look like keys and are none: ids and names of fields.
 const NO_KEYS: [&str; 6] = ["take-head", "take-can-head", "asked-head", "over-note", "over-lines", "home-head"];
@@ -30,6 +32,23 @@ fn keys(text: &str) -> BTreeSet<String> {
     text.lines().filter(begins).filter_map(|line| Some(line.split_once(" =")?.0.to_owned())).collect()
 }
 
+/// The sentences and attributes of a language, and of each the names of what is put into it.
+fn sentences(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let is_name = |sign: &char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+    let (mut all, mut key) = (BTreeMap::<String, BTreeSet<String>>::new(), String::new());
+    for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+        let head = line.split_once(" =").map_or("", |(head, _)| head);
+        if head.starts_with(|sign: char| sign.is_ascii_lowercase()) {
+            key = head.to_owned();
+        } else if let Some(attribute) = head.trim_start().strip_prefix('.') {
+            key = format!("{}.{attribute}", key.split('.').next().unwrap_or_default());
+        }
+        let names = line.split('$').skip(1).map(|after| after.chars().take_while(is_name).collect::<String>());
+        all.entry(key.clone()).or_default().extend(names);
+    }
+    all
+}
+
 /// Everything between two quotes that could be a key.
 fn quoted(source: &str) -> BTreeSet<String> {
     let is_key = |text: &&str| {
@@ -54,13 +73,62 @@ fn every_sentence_is_used_and_every_one_used_is_there() {
 }
 
 #[test]
-fn every_language_can_be_read_and_has_no_sentence_that_english_lacks() {
-    let english = keys(&read("words/en", "ftl"));
-    for code in commonage_web::words::Words::languages() {
+fn what_is_put_into_a_sentence_is_found_by_its_name() {
+    let text = "\
+# A $word.
+a = { $who } and { $what-for }
+
+b =
+    { $n ->
+       *[other] { $n }
+    }
+    .title = { $x }
+";
+    let found = sentences(text);
+    let names = |key: &str| found[key].iter().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["a", "b", "b.title"]);
+    assert_eq!((names("a"), names("b"), names("b.title")), (vec!["what-for", "who"], vec!["n"], vec!["x"]));
+}
+
+#[test]
+fn every_language_can_be_read_and_says_each_sentence_once() {
+    for code in Words::languages() {
         let text = read(&format!("words/{code}"), "ftl");
         let resource = fluent_bundle::FluentResource::try_new(text.clone());
         assert!(resource.is_ok(), "{code}: {:?}", resource.err().map(|(_, errors)| errors));
-        let more: Vec<_> = keys(&text).difference(&english).cloned().collect();
+        let begun = text.lines().filter(|line| line.starts_with(|sign: char| sign.is_ascii_lowercase())).count();
+        assert_eq!(begun, keys(&text).len(), "{code} says a sentence twice");
+    }
+}
+
+#[test]
+fn every_language_has_the_sentences_of_english_and_puts_the_same_into_them() {
+    let english = sentences(&read("words/en", "ftl"));
+    assert!(Words::languages().any(|code| code == "es"));
+    for code in Words::languages() {
+        let own = sentences(&read(&format!("words/{code}"), "ftl"));
+        let keys = |all: &BTreeMap<String, BTreeSet<String>>| all.keys().cloned().collect::<BTreeSet<_>>();
+        let (missing, more) = (&keys(&english) - &keys(&own), &keys(&own) - &keys(&english));
+        assert!(missing.is_empty(), "{code} lacks {missing:?}");
         assert!(more.is_empty(), "{code} has {more:?}, which no page says");
+        for (key, names) in &english {
+            assert_eq!(&own[key], names, "{code}: {key}");
+        }
+    }
+}
+
+/// Of each language, the beginnings of words that no page says.
+const NEVER: [(&str, [&str; 4]); 2] =
+    [("en", ["user", "task", "node", "credit"]), ("es", ["usuari", "tarea", "nodo", "crédito"])];
+
+#[test]
+fn no_language_talks_like_a_machine() {
+    for (code, never) in NEVER {
+        let text = read(&format!("words/{code}"), "ftl").to_lowercase();
+        let said: Vec<&str> = text.split(|sign: char| !sign.is_alphabetic()).collect();
+        for begin in never {
+            let found = said.iter().find(|word| word.starts_with(begin));
+            assert!(found.is_none(), "{code} says {found:?}");
+        }
     }
 }

@@ -19,6 +19,7 @@ why-needed = Something does not go on without it.
 why-welcome = It would be good.
 why-ends = It is needed by { $day }.
 why-fits = It fits { $words }.
+why-word = “{ $word }”
 why-kind-offered = You offer this kind of thing.
 why-kind-asked = You asked for this kind of thing.
 why-area = It is in { $place } too.

@@ -40,6 +40,7 @@ trouble-old-form-do = Nothing was changed. Open the page anew, and say it once m
 trouble-too-much = That is too much at once
 trouble-too-much-do = Nothing was changed. Say it in fewer words; a few pages fit.
 trouble-refused = That was not done
+trouble-no-time = It does not say how long. Say it like: 3 h on the roof.
 trouble-no-date = That is no day. Say it like 2026-12-01.
 trouble-too-late = It is too late to undo that
 trouble-too-late-do = Ten seconds are over. You can still say on its page that it is over, or hand it back.

@@ -1,0 +1,26 @@
+# Days, as people say them. The article belongs to the day: “para el viernes”, but “para hoy”.
+date-today = hoy
+date-tomorrow = mañana
+date-yesterday = ayer
+date-near = { $weekday } { $day } de { $month }
+date-far = el { $day } de { $month } de { $year }
+date-unknown = algún día
+date-monday = el lunes
+date-tuesday = el martes
+date-wednesday = el miércoles
+date-thursday = el jueves
+date-friday = el viernes
+date-saturday = el sábado
+date-sunday = el domingo
+date-january = enero
+date-february = febrero
+date-march = marzo
+date-april = abril
+date-may = mayo
+date-june = junio
+date-july = julio
+date-august = agosto
+date-september = septiembre
+date-october = octubre
+date-november = noviembre
+date-december = diciembre
