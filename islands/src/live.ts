@@ -1,7 +1,7 @@
 // Keeps an open page true: when something changes, it fetches the same page and puts in only the regions that differ.
 // A region in which somebody types or reads on is left alone, and the page does not move under them.
 
-/** How long to wait for more news before looking: news often comes in crowds. */
+/** After a look, how long to wait for more news before the next: news often comes in crowds. */
 const CALM_MS = 400;
 
 /** Whether a region is in use: the focus is in it, or words in it are marked. */
@@ -43,9 +43,15 @@ for (const region of document.querySelectorAll("[data-live][id]")) drawn.set(reg
 
 if (drawn.size > 0) {
   let waiting: number | undefined;
+  let looked = -CALM_MS;
+  // The first news is shown at once; what comes in its train, together after a moment.
   const soon = () => {
-    clearTimeout(waiting);
-    waiting = window.setTimeout(() => void look().catch(() => undefined), CALM_MS);
+    if (waiting !== undefined) return;
+    waiting = window.setTimeout(() => {
+      waiting = undefined;
+      looked = performance.now();
+      void look().catch(() => undefined);
+    }, Math.max(0, looked + CALM_MS - performance.now()));
   };
   const news = new EventSource("/live");
   news.addEventListener("changed", soon);

@@ -1,6 +1,6 @@
 //! The books of a space, kept in step with what counts in it: its ledger, and what was decided about sharing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use commonage_economy::codec;
 use commonage_economy::id::Id;
@@ -43,12 +43,14 @@ pub(crate) struct Books {
     derived: HashSet<OperationId>,
     /// Read, and not yet judged.
     fresh: Vec<(Number, Entry)>,
-    /// Does not count, for now or for good.
-    withheld: HashSet<Number>,
+    /// Does not count, for now or for good; and whether that is because nobody can tell from outside who may speak.
+    withheld: HashMap<Number, bool>,
     /// Not understood by this version.
     pub(crate) unread: u32,
     /// A snapshot was read: what counted then may not count now.
     is_restored: bool,
+    /// Folding again was begun and the store failed.
+    must_fold: bool,
 }
 
 impl Books {
@@ -66,7 +68,9 @@ impl Books {
     /// # Errors
     /// If the store cannot be read.
     pub(crate) fn settle(&mut self, space: &Space, store: &dyn LogStore, refold: bool) -> Result<()> {
-        if (refold || self.is_restored) && !self.is_in_step(space) {
+        // Of what is only heard, who speaks can become known without any other change.
+        let may_differ = refold || self.is_restored || self.withheld.values().any(|is_heard| *is_heard);
+        if self.must_fold || (may_differ && !self.is_in_step(space)) {
             return self.fold_again(space, store);
         }
         self.is_restored = false;
@@ -90,7 +94,7 @@ impl Books {
             }
             (Entry::Place(act), None) => self.place(space, number, &glance, act),
             (entry, refusal) => {
-                self.withheld.insert(number);
+                self.withheld.insert(number, refusal == Some(Refusal::StandingUnknown));
                 // What a closed space says in public is heard, though from outside nobody can tell who may speak for it.
                 if let (Entry::Place(act), Some(Refusal::StandingUnknown)) = (&entry, &refusal) {
                     self.place(space, number, &glance, act.clone());
@@ -148,23 +152,31 @@ impl Books {
         let is_held = |number: Number, glance: &Glance| {
             let held = self.register.get(&glance.id);
             let is_so = held.is_none_or(|held| held.right == right(space, number, held.author, &held.act));
-            let asked = self.board.act(&glance.id).filter(|_| glance.refusal.is_none());
-            let speaks = space.had_right(number, Level::Write);
-            let placed = [&self.places.members, &self.places.public].into_iter().find_map(|held| held.get(&glance.id));
-            let placed = placed.filter(|_| glance.refusal.is_none());
+            // What is only heard speaks with no right of its own, and for whoever is known to speak.
+            let right = || if glance.refusal.is_none() { rank(space, number) } else { Right::Member };
+            let speaks = || space.had_right(number, Level::Write);
+            let author = || stamp(space, glance).author;
+            let is_said = |held: &needs::Stated| held.right == right() && held.author == author();
+            let is_placed = |held: &commonage_place::places::Stated| {
+                held.may_speak_for_space == speaks() && held.author == author()
+            };
+            let mut places = [&self.places.members, &self.places.public].into_iter();
             is_so
-                && asked.is_none_or(|held| held.right == rank(space, number))
-                && placed.is_none_or(|held| held.may_speak_for_space == speaks)
+                && self.board.act(&glance.id).is_none_or(is_said)
+                && places.find_map(|held| held.get(&glance.id)).is_none_or(is_placed)
         };
+        let is_withheld = |glance: &Glance| glance.refusal.as_ref().map(|why| *why == Refusal::StandingUnknown);
         space.numbered_glances().all(|(number, glance)| {
             glance.kind != Kind::Record
                 || fresh.contains(&number)
-                || (glance.refusal.is_some() == self.withheld.contains(&number) && is_held(number, &glance))
+                || (is_withheld(&glance) == self.withheld.get(&number).copied() && is_held(number, &glance))
         })
     }
 
     fn fold_again(&mut self, space: &Space, store: &dyn LogStore) -> Result<()> {
-        *self = Books::default();
+        // Should the store fail in the midst of it, it is done the next time.
+        self.must_fold = true;
+        let mut books = Books::default();
         let mut position = Position(0);
         loop {
             let batch = store.read_space(&space.id(), position, READ_BATCH)?;
@@ -174,13 +186,14 @@ impl Books {
                 // What waits for something else is not in the space yet.
                 let Some(number) = space.find(&operation.id()) else { continue };
                 match entry_of(operation) {
-                    Some(Some(entry)) => self.enter(space, number, entry),
-                    Some(None) => self.unread += 1,
+                    Some(Some(entry)) => books.enter(space, number, entry),
+                    Some(None) => books.unread += 1,
                     None => {}
                 }
             }
         }
-        self.conclude(space);
+        books.conclude(space);
+        *self = books;
         Ok(())
     }
 
@@ -206,7 +219,7 @@ impl Books {
     }
 
     pub(crate) fn to_snapshot(&self) -> Vec<u8> {
-        let withheld: Vec<u32> = self.withheld.iter().map(|number| number.0).collect();
+        let withheld: Vec<(u32, bool)> = self.withheld.iter().map(|(number, is_heard)| (number.0, *is_heard)).collect();
         let derived: Vec<&OperationId> = self.derived.iter().collect();
         let register = minicbor::bytes::ByteVec::from(self.register.to_snapshot());
         let board = minicbor::bytes::ByteVec::from(self.board.to_snapshot());
@@ -226,9 +239,9 @@ impl Books {
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let (own, ledger) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
         type Bytes = minicbor::bytes::ByteVec;
-        type Own = (Vec<u32>, u32, Vec<OperationId>, Vec<Stated>, Bytes, Bytes, Bytes, Bytes);
+        type Own = (Vec<(u32, bool)>, u32, Vec<OperationId>, Vec<Stated>, Bytes, Bytes, Bytes, Bytes);
         let (withheld, unread, derived, heard, register, board, members, public): Own = minicbor::decode(own).ok()?;
-        let withheld = withheld.into_iter().map(Number).collect();
+        let withheld = withheld.into_iter().map(|(number, is_heard)| (Number(number), is_heard)).collect();
         let (ledger, register) = (Ledger::from_snapshot(ledger)?, Register::from_snapshot(&register)?);
         let (derived, board) = (derived.into_iter().collect(), Board::from_snapshot(&board)?);
         let read = commonage_place::places::Register::from_snapshot;

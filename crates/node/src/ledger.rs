@@ -82,24 +82,23 @@ impl Node {
 
     /// One number for everything that a space says, its ledger included: equal wherever the same operations are held.
     pub fn state_hash(&self, space: &commonage_log::Space) -> [u8; 32] {
+        let Ok(ledger) = self.books(&space.id()) else { return space.state_hash() };
+        let register = self.register(&space.id()).ok().filter(|register| !register.is_empty());
+        let board = self.board_of(&space.id()).ok().filter(|board| !board.is_empty());
         let places = self.images.get(&space.id()).map(|image| &image.books.places).filter(|places| !places.is_empty());
-        match self.books(&space.id()) {
-            Ok(ledger) if !ledger.is_empty() || places.is_some() => {
-                let mut hasher = blake3::Hasher::new();
-                hasher.update(&space.state_hash()).update(&ledger.state_hash());
-                if let Some(register) = self.register(&space.id()).ok().filter(|register| !register.is_empty()) {
-                    hasher.update(&register.state_hash());
-                }
-                if let Some(board) = self.board_of(&space.id()).ok().filter(|board| !board.is_empty()) {
-                    hasher.update(&board.state_hash());
-                }
-                if let Some(places) = places {
-                    hasher.update(&places.members.state_hash()).update(&places.public.state_hash());
-                }
-                *hasher.finalize().as_bytes()
-            }
-            _ => space.state_hash(),
+        if ledger.is_empty() && register.is_none() && board.is_none() && places.is_none() {
+            return space.state_hash();
         }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&space.state_hash()).update(&ledger.state_hash());
+        let more = [register.map(|register| register.state_hash()), board.map(|board| board.state_hash())];
+        more.iter().flatten().for_each(|state| {
+            hasher.update(state);
+        });
+        if let Some(places) = places {
+            hasher.update(&places.members.state_hash()).update(&places.public.state_hash());
+        }
+        *hasher.finalize().as_bytes()
     }
 
     pub(crate) fn books(&self, space: &SpaceId) -> Result<&Ledger> {

@@ -188,15 +188,18 @@ impl Node {
             touched.insert(operation.space());
             self.place(operation, position)?;
         }
+        let mut reopened = Ok(());
         // A body that decides something may have been missing when its header was folded: such spaces fold again.
         if !appended.bodies_attached.is_empty() {
             let attached: BTreeSet<_> = appended.bodies_attached.iter().collect();
             let of = runs.iter().flat_map(Run::operations).filter(|operation| attached.contains(&operation.id()));
             let spaces: BTreeSet<_> = of.map(Operation::space).collect();
-            self.reopen(&spaces)?;
+            reopened = self.reopen(&spaces);
             touched.extend(spaces);
         }
+        // What was taken in is settled also where the disk fails meanwhile.
         let refolded = self.settle(&touched)?;
+        reopened?;
         Ok(Received { new: appended.new.len(), known: appended.duplicates, letters: 0, refolded })
     }
 

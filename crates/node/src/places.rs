@@ -2,10 +2,15 @@
 
 use commonage_economy::needs::act::Around;
 use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
-use commonage_place::places::act::Role;
+use commonage_place::blur::blur;
+use commonage_place::known::{Town, fold, towns};
+use commonage_place::places::act::{Live, Role};
 use commonage_place::places::{Act, Place, Register, Whose};
 use commonage_place::{Disc, Point};
 use serde::Serialize;
+
+pub use commonage_place::map::Words as MapWords;
+pub use commonage_place::places::act::Role as PlaceRole;
 
 use crate::error::{NodeError, Result};
 use crate::node::Node;
@@ -78,7 +83,116 @@ pub fn disc(around: &Around) -> Option<Disc> {
     Some(Disc::new(Point::from_units(around.latitude, around.longitude).ok()?, around.radius))
 }
 
+/// A town is taken for the one that is meant if it has so many times the people of the next of its name.
+const MUCH_LARGER: u32 = 5;
+
+/// Most towns that are named where several are called so.
+const TOWNS_SHOWN_MAX: usize = 5;
+
+/// That nothing is known under a name.
+pub fn no_place(text: &str) -> NodeError {
+    NodeError::Limit(format!(
+        "no town is called “{}”, and no place of yours. Say it like Ghent, \"Ghent, Belgium\" or 51.05,3.72.",
+        crate::texts::cut(text)
+    ))
+}
+
+/// A town by its name: the only one, or one much larger than all others of that name.
+///
+/// # Errors
+/// If there is none, or several of a size.
+pub fn town(text: &str) -> Result<Town<'static>> {
+    let found = towns().find(text, TOWNS_SHOWN_MAX);
+    match found[..] {
+        [] => Err(no_place(text)),
+        [only] => Ok(only),
+        [first, second, ..] if first.people / MUCH_LARGER >= second.people || !same_name(&first, &second, text) => {
+            Ok(first)
+        }
+        _ => {
+            let all: Vec<String> = found.iter().map(|town| format!("\"{town}\"")).collect();
+            let cut = crate::texts::cut(text);
+            Err(NodeError::Limit(format!("several towns are called “{cut}”: {}. Say which.", all.join("; "))))
+        }
+    }
+}
+
+/// Whether both are called exactly as it was typed: another that only begins so is not meant.
+fn same_name(first: &Town<'_>, second: &Town<'_>, text: &str) -> bool {
+    let typed = fold(text.split(',').next().unwrap_or(text).trim());
+    fold(first.name) == typed && fold(second.name) == typed
+}
+
+/// `51.05,3.72` as a point.
+pub fn coordinates(text: &str) -> Option<Point> {
+    let (latitude, longitude) = text.split_once(',')?;
+    let read = |text: &str| text.trim().parse::<f64>().ok();
+    Point::from_degrees(read(latitude)?, read(longitude)?).ok()
+}
+
+/// A town as somebody calls it: Ghent, though its table says Gent.
+pub fn as_typed(text: &str, town: &Town<'_>) -> String {
+    let typed = crate::texts::one_line(text.split(',').next().unwrap_or(text));
+    let is_capital = typed.chars().next().is_some_and(char::is_uppercase);
+    if is_capital { typed } else { town.name.to_owned() }
+}
+
+/// The name of the town next to a point, as others may know it: seen from the middle of what they see.
+fn near_name(point: Point) -> String {
+    let seen = blur(point).disc().centre();
+    towns().nearest(seen, 1).first().map_or_else(|| "far from any town".to_owned(), |(town, _)| town.name.to_owned())
+}
+
+impl View<'_> {
+    /// What the viewer means by a place, as others may see it: a place of their own, coordinates, or a town.
+    ///
+    /// # Errors
+    /// If nothing is called so, or several towns of a size are.
+    pub fn around(&self, text: &str, now: Millis) -> Result<Around> {
+        let text = crate::texts::one_line(text);
+        if let Some((_, _, _, own)) = self.own_place(&text, now) {
+            return Ok(own);
+        }
+        if let Some(point) = coordinates(&text) {
+            return Ok(around(blur(point).disc(), &near_name(point)));
+        }
+        let town = town(&text)?;
+        Ok(around(blur(town.point).disc(), &as_typed(&text, &town)))
+    }
+}
+
 impl Node {
+    /// Says in a space of one's own for oneself alone where one is: a town, by its name.
+    ///
+    /// # Errors
+    /// If there is no such town, or it cannot be said.
+    pub fn live_in(&mut self, role: Role, text: &str, until: Option<Millis>, now: Millis) -> Result<Operation> {
+        let me = self.me()?;
+        let town = town(text)?;
+        let live = Live {
+            role,
+            name: as_typed(text, &town),
+            around: blur(town.point).disc(),
+            memberships: Vec::new(),
+            from: None,
+            until,
+            of: None,
+            follows: None,
+        };
+        let act = Act::live(live).map_err(|why| NodeError::Limit(format!("{why}.")))?;
+        self.state_place(me, false, act, now)
+    }
+
+    /// Says that a place of one's own is one no more.
+    ///
+    /// # Errors
+    /// If it is none of one's own, or this cannot be said.
+    pub fn leave_place(&mut self, place: OperationId, now: Millis) -> Result<Operation> {
+        let found = self.my_view()?.own_place(&place.to_string(), now);
+        let (space, is_public, place, _) = found.ok_or_else(|| no_place(&place.short()))?;
+        self.state_place(space, is_public, Act::Gone { place }, now)
+    }
+
     /// Says something about a place, for the members of a space or for anyone.
     ///
     /// # Errors

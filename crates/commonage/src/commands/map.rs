@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use commonage_node::needs::Shown;
-use commonage_node::places::disc;
-use commonage_place::map::{self, Kind, Mark, Words};
+use commonage_place::map::Words;
 use serde_json::json;
 
 use super::Setting;
@@ -23,52 +21,20 @@ pub(super) fn run(setting: &Setting, words: &cli::Map) -> Result<Answer> {
         Some(near) => Some(places::around(&desk, near)?),
         None => places::here(&desk, now),
     };
-    let view = desk.view()?;
-    let is_shown = |shown: &Shown<'_>| {
-        let is_here = space.is_none_or(|space| space == shown.space);
-        is_here
-            && shown.asked.is_open()
-            && shown.asked.freshness(now) != commonage_economy::needs::Freshness::Unanswered
+    let title = match &here {
+        Some(here) => format!("Needs and offers around {}", show::one_line(&here.name)),
+        None => "Needs and offers".to_owned(),
     };
-    let asked: Vec<Shown<'_>> = view.asked().filter(is_shown).collect();
-    let mut marks: Vec<Mark> = asked.iter().filter_map(|shown| mark(&view, shown, now)).collect();
-    marks.sort_by(|one, other| (one.kind, &one.label).cmp(&(other.kind, &other.label)));
-    let centre = here.as_ref().and_then(disc).or_else(|| marks.first().map(|mark| mark.disc));
-    let centre = centre.ok_or_else(|| {
+    let drawn = desk.view()?.map(here.as_ref(), space, title, Words::default(), now).ok_or_else(|| {
         failure("nobody said where they are. Say where you are (commonage place add Ghent), or give --near.")
     })?;
-    let name = here.as_ref().map_or_else(
-        || "Needs and offers".to_owned(),
-        |here| format!("Needs and offers around {}", show::one_line(&here.name)),
-    );
-    if let Some(here) = &here {
-        let label = show::one_line(&here.name);
-        marks.push(Mark { kind: Kind::Here, disc: centre, label, note: String::new(), link: None });
-    }
-    let (drawn, nowhere) = (marks.len(), asked.len() + usize::from(here.is_some()) - marks.len());
-    let picture = map::draw(&map::Map { centre: centre.centre(), marks, title: name, words: Words::default() });
-    fs::write(&words.svg, picture)
-        .map_err(|error| Failure::file("writing", &words.svg, &error, "Choose another name or folder"))?;
+    let cannot = |error| Failure::file("writing", &words.svg, &error, "Choose another name or folder");
+    fs::write(&words.svg, &drawn.svg).map_err(cannot)?;
     let mut text = format!("{} is written. It opens in any browser, and prints.\n", words.svg.display());
-    if nowhere > 0 {
-        text += &format!(
-            "{} where nobody said where; they stand on the board.\n",
-            show::count(nowhere as u64, "need or offer is left out,", "needs and offers are left out,")
-        );
+    if drawn.without_place > 0 {
+        let left = show::count(drawn.without_place as u64, "need or offer has", "needs and offers have");
+        text += &format!("{left} no place, and stand on the board only.\n");
     }
-    Ok(Answer::new(text, json!({ "file": words.svg.display().to_string(), "marks": drawn, "without_place": nowhere })))
-}
-
-fn mark(view: &commonage_node::query::View<'_>, shown: &Shown<'_>, now: commonage_log::Millis) -> Option<Mark> {
-    let line = view.ask_line(shown, now);
-    let kind = if line.is_offer { Kind::Offered } else { Kind::Needed };
-    let verb = if line.is_offer { "offers" } else { "needs" };
-    let note = format!(
-        "{} {verb} {} ({})",
-        show::one_line(&line.who),
-        show::one_line(&line.matter),
-        show::one_line(&line.space_name)
-    );
-    let label = show::one_line(&line.matter);
-    Some(Mark { kind, disc: disc(shown.asked.ask.around.as_ref()?)?, label, note, link: None })
+    let file = words.svg.display().to_string();
+    Ok(Answer::new(text, json!({ "file": file, "marks": drawn.marks, "without_place": drawn.without_place })))
 }

@@ -192,10 +192,24 @@ impl Core {
                 self.call_everyone();
                 let _ = reply.send(());
             }
-            Input::Do(work) => work(&mut self.node, (self.clock)()),
+            Input::Do(work) => self.work(work),
             Input::Status(_) | Input::PenAsked(_) | Input::PenReturned | Input::Stop => {}
         }
         self.spread();
+    }
+
+    /// Whatever is done with the node may also change who is known: a ticket leads to somebody new.
+    fn work(&mut self, work: Work) {
+        self.keep_book();
+        work(&mut self.node, (self.clock)());
+        match self.node.book() {
+            Ok(book) if book != self.book => {
+                self.book = book;
+                self.call_those_due();
+            }
+            Ok(_) => {}
+            Err(error) => self.tell(Event::Trouble { text: error.to_string() }),
+        }
     }
 
     /// Tells the sessions what is new, until nothing is.

@@ -1,8 +1,10 @@
 //! Stating what is needed, offered and taken up: looked at before it is signed. What arrives from others is never refused.
 
+use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::needs::act::{Act, Ask, Can, Purpose};
-use commonage_economy::needs::{Asked, Board, Reply, Taking};
+use commonage_economy::needs::words::part;
+use commonage_economy::needs::{Asked, Board, Reply, Stated, Taking};
 use commonage_economy::unit::Measure;
 use commonage_economy::words::in_words;
 use commonage_log::{Audience, Body, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
@@ -66,12 +68,25 @@ impl Node {
                 }
                 asked.is_public
             }
-            Act::Release { can, .. } => self.may_hand_back(space, can)?.is_public,
+            Act::Release { can, done, .. } => self.may_hand_back(space, can, *done)?.is_public,
             Act::Disclose { can, .. } => self.taking(space, can)?.0.is_public,
             Act::Allocate(_) => false,
             Act::TakeBack { act } => self.may_take_back(space, act)?,
         };
+        let act = self.in_numbers(space, act)?;
         self.write_need(space, is_public, act, now)
+    }
+
+    /// “I can, all of it” means all of it as it is now: where the amount was changed meanwhile, it is said.
+    fn in_numbers(&self, space: SpaceId, act: Act) -> Result<Act> {
+        let Act::Can(mut can) = act else { return Ok(act) };
+        let board = self.board_of(&space)?;
+        let first = board.act(&can.of).and_then(|stated| stated.act.ask()?.amount.as_ref());
+        let now = board.asked(&can.of).and_then(|asked| asked.ask.amount.as_ref());
+        if first != now {
+            can.amount = can.amount.or(now.map(|amount| amount.value));
+        }
+        Ok(Act::Can(can))
     }
 
     fn write_need(&mut self, space: SpaceId, is_public: bool, act: Act, now: Millis) -> Result<Operation> {
@@ -138,12 +153,22 @@ impl Node {
     fn may_change(&self, space: SpaceId, of: &OperationId, ask: &Ask) -> Result<&Asked> {
         let asked = self.decided_by_me(space, of)?;
         let unit = |ask: &Ask| ask.amount.as_ref().map(|amount| amount.unit.clone());
-        if asked.ask.agent != ask.agent || asked.ask.purpose != ask.purpose || unit(&asked.ask) != unit(ask) {
-            return Err(no(
-                "who asks, and in what it is counted, stays as it was. Say that this one is over, and ask anew.",
-            ));
+        let is_same = asked.ask.agent == ask.agent && asked.ask.purpose == ask.purpose;
+        if !is_same || asked.ask.first_come != ask.first_come || unit(&asked.ask) != unit(ask) {
+            return Err(no("who asks, in what it is counted, and whether the first one has it, stays as it was. Say \
+                 that this one is over, and ask anew."));
         }
-        Ok(asked)
+        let held = asked.takings.iter().filter_map(|taking| taking.held).sum();
+        match &ask.amount {
+            Some(amount) if amount.value < held => {
+                let held = in_words(&Measure::new(held, amount.unit.clone()));
+                Err(no(format!(
+                    "{held} of it are taken already: {}. Say at least that much.",
+                    self.who_holds(space, asked)
+                )))
+            }
+            _ => Ok(asked),
+        }
     }
 
     fn may_take(&self, space: SpaceId, can: &Can) -> Result<&Asked> {
@@ -160,6 +185,9 @@ impl Node {
         }
         if can.amount.is_some_and(|amount| amount.is_zero() || amount.is_negative()) {
             return Err(no("the amount is nothing. Say how much of it, or leave it out."));
+        }
+        if can.amount.is_some() && asked.ask.amount.is_none() {
+            return Err(no("no amount was said there. Leave the amount out, and say it in words."));
         }
         let held = || self.who_holds(space, asked);
         match (asked.open_amount(), can.amount) {
@@ -188,18 +216,29 @@ impl Node {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    fn may_agree_to(
-        &self,
-        space: SpaceId,
-        can: &OperationId,
-        amount: Option<commonage_economy::decimal::Decimal>,
-    ) -> Result<&Asked> {
+    fn may_agree_to(&self, space: SpaceId, can: &OperationId, amount: Option<Decimal>) -> Result<&Asked> {
         let (asked, taking) = self.taking(space, can)?;
         self.decided_by_me(space, &asked.id)?;
         match taking.reply {
             Reply::Agreed => return Err(no("that is agreed already.")),
             Reply::Released => return Err(no("they handed it back, so there is nothing to agree to.")),
             Reply::Waiting | Reply::Declined => {}
+        }
+        if asked.over.is_some() {
+            return Err(no("that is over. Say first that it still stands."));
+        }
+        if amount.is_some_and(|amount| amount.is_zero() || amount.is_negative()) {
+            return Err(no("the amount is nothing. Say how much of it, or decline with thanks."));
+        }
+        if taking.was_agreed && amount.is_some_and(|amount| Some(amount) != taking.wanted) {
+            let agreed = taking.wanted.and_then(|agreed| part(&asked.ask, agreed)).unwrap_or_default();
+            return Err(no(format!(
+                "{agreed} of it were agreed once, and that stays. For another amount, ask them to say “I can” anew."
+            )));
+        }
+        if let Some(most) = taking.wanted.filter(|most| amount.is_some_and(|amount| amount > *most)) {
+            let most = part(&asked.ask, most).unwrap_or_default();
+            return Err(no(format!("it is about {most}. Agree to that much at most, with --amount.")));
         }
         let wanted = amount.or(taking.wanted);
         match asked.open_amount().zip(wanted) {
@@ -214,11 +253,16 @@ impl Node {
         }
     }
 
-    fn may_hand_back(&self, space: SpaceId, can: &OperationId) -> Result<&Asked> {
+    fn may_hand_back(&self, space: SpaceId, can: &OperationId, done: Option<Decimal>) -> Result<&Asked> {
         let (asked, taking) = self.taking(space, can)?;
         let me = self.me()?;
         if taking.author != Some(me) && taking.can.agent != Id::Space(me) {
             return Err(no("only whoever said “I can” hands it back."));
+        }
+        let most = if taking.reply == Reply::Agreed { taking.wanted.unwrap_or_default() } else { Decimal::ZERO };
+        if done.is_some_and(|done| done > most) {
+            let most = part(&asked.ask, most).unwrap_or_else(|| "nothing that is counted".into());
+            return Err(no(format!("agreed was {most}: say at most that much as done.")));
         }
         match taking.reply {
             Reply::Released => Err(no("that was handed back already.")),
@@ -233,9 +277,17 @@ impl Node {
         if stated.author != self.person || stated.author.is_none() {
             return Err(no("only whoever said it can take it back."));
         }
+        if board.is_taken_back(act) {
+            return Err(no("that was taken back already."));
+        }
         match &stated.act {
             Act::Agree { .. } => Err(no("what was agreed is not taken back: decline it instead.")),
+            Act::Change { .. } => Err(no("say it better once more instead, so that all read the same.")),
+            Act::Still { .. } => Err(no("say that it is over instead.")),
             Act::Disclose { .. } | Act::TakeBack { .. } => Err(no("that cannot be taken back.")),
+            Act::Over { .. } | Act::Decline { .. } | Act::Release { .. } if !self.is_last_word(board, stated) => {
+                Err(no("something else was said about it since. Say how it is now instead."))
+            }
             Act::Ask(_) if board.asked(act).is_some_and(|asked| !asked.takings.is_empty()) => {
                 Err(no("somebody has answered already: say that it is over instead, so that they hear it."))
             }
@@ -244,6 +296,17 @@ impl Node {
             }
             _ => Ok(stated.is_public),
         }
+    }
+
+    /// Whether an end, of an ask or an “I can”, is what holds now.
+    fn is_last_word(&self, board: &Board, stated: &Stated) -> bool {
+        let Some(asked) = board.ask_of(stated.id).and_then(|ask| board.asked(&ask)) else { return false };
+        let said = match &stated.act {
+            Act::Over { .. } => asked.over.as_ref().map(|(since, _)| *since),
+            Act::Decline { can, .. } | Act::Release { can, .. } => asked.taking(can).map(|taking| taking.replied),
+            _ => None,
+        };
+        !asked.is_taken_back && said == Some(stated.clock)
     }
 
     fn is_first_come(&self, space: SpaceId, can: &OperationId) -> bool {

@@ -100,27 +100,30 @@ impl<'a> View<'a> {
             self.pile(shown, wish, now, &mut piles);
         }
         let mut more = 0;
-        let mut lines = |mut all: Vec<Shown<'_>>| {
+        let newest = |mut all: Vec<Shown<'a>>| {
             all.sort_unstable_by_key(|shown| (Reverse(shown.asked.clock), shown.asked.id));
-            more += all.len().saturating_sub(wish.most);
-            all.truncate(wish.most);
-            all.iter().map(|shown| self.ask_line(shown, now)).collect::<Vec<_>>()
+            all
         };
+        let mut first = |all: Vec<Shown<'a>>| {
+            more += all.len().saturating_sub(wish.most);
+            let all = newest(all).into_iter().take(wish.most);
+            all.map(|shown| self.ask_line(&shown, now)).collect::<Vec<_>>()
+        };
+        // Chosen first and cut afterwards: an old ask with a new answer must not fall behind newer ones without.
+        let each = |all: Vec<Shown<'a>>| newest(all).into_iter().map(|shown| self.ask_line(&shown, now));
         let own: Vec<&Ask> = piles.yours.iter().map(|shown| &shown.asked.ask).collect();
         let needed = self.in_order(&piles.needed, &own, wish, reader);
         let offered = self.in_order(&piles.offered, &own, wish, reader);
-        let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = lines(piles.yours).into_iter().partition(waits);
-        let is_left = |line: &AskLine| line.takings.iter().any(is_on_its_way);
-        let mut by_date = |all: Vec<Shown<'_>>| {
-            let mut list: Vec<AskLine> = lines(all).into_iter().filter(is_left).collect();
-            list.sort_by_key(|line| (due(line), line.asked_ms, line.id.clone()));
-            list
-        };
-        let (carrying, coming) = (by_date(piles.carrying), by_date(piles.coming));
-        let (unanswered, over) = (lines(piles.unanswered), lines(piles.over));
+        let (unanswered, over) = (first(piles.unanswered), first(piles.over));
         more += piles.needed.len().saturating_sub(needed.len()) + piles.offered.len().saturating_sub(offered.len());
+        let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = each(piles.yours).partition(waits);
         let yours = yours.into_iter().filter(|line| line.stand == Stand::Open).collect();
-        BoardPage { asked_of_you, carrying, coming, needed, offered, yours, unanswered, over, more }
+        let is_left = |line: &AskLine| line.takings.iter().any(is_on_its_way);
+        let carrying = each(piles.carrying).filter(is_left).collect();
+        let coming = each(piles.coming).filter(is_left).collect();
+        let mut page = BoardPage { asked_of_you, carrying, coming, needed, offered, yours, unanswered, over, more };
+        page.more += page.put_in_order(wish.most);
+        page
     }
 
     /// Puts something on the pile where it belongs for the viewer; what is under way also to what they ask and decide.
@@ -188,6 +191,21 @@ impl<'a> View<'a> {
         let asked = shown.asked;
         let waits = asked.takings.iter().any(|taking| taking.reply == Reply::Waiting && taking.through.is_none());
         self.is_mine(asked.author, &asked.ask.agent) || waits && self.decides(&shown.space, asked)
+    }
+}
+
+impl BoardPage {
+    /// Puts what is on its way in order and cuts what concerns the viewer; says how many lines were cut.
+    fn put_in_order(&mut self, most: usize) -> usize {
+        for list in [&mut self.carrying, &mut self.coming] {
+            list.sort_by_key(|line| (due(line), line.asked_ms, line.id.clone()));
+        }
+        let mut cut = 0;
+        for list in [&mut self.asked_of_you, &mut self.yours, &mut self.carrying, &mut self.coming] {
+            cut += list.len().saturating_sub(most);
+            list.truncate(most);
+        }
+        cut
     }
 }
 

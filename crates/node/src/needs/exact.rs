@@ -95,8 +95,8 @@ impl Node {
     }
 
     fn was_told(&self, space: &SpaceId, can: &OperationId, words: &str) -> bool {
-        let told = self.opened(space, can).into_iter().filter(|(author, _)| *author == self.person);
-        told.last().is_some_and(|(_, told)| told == words)
+        let mut told = self.opened(space, can).into_iter().filter(|(author, _)| *author == self.person);
+        told.next_back().is_some_and(|(_, told)| told == words)
     }
 
     /// What was sealed within an “I can” and can be read here, with who told it, in order.
@@ -123,9 +123,9 @@ impl Node {
             let parties = [asked.author, taking.author];
             let told = self.opened(&space, &taking.id).into_iter();
             // Only what the other of the two told is theirs to tell; the last word counts.
-            let told =
+            let mut told =
                 told.filter(|(author, _)| author.is_some() && *author != self.person && parties.contains(author));
-            all.extend(told.last().map(|(_, words)| Disclosed { can: Some(taking.id), words }));
+            all.extend(told.next_back().map(|(_, words)| Disclosed { can: Some(taking.id), words }));
         }
         Ok(all)
     }

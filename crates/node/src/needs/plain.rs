@@ -137,7 +137,7 @@ fn amount_and_what(ledger: &Ledger, words: &str) -> Result<(Option<Measure>, Str
     }
     // “2nd-hand bike” is a thing, whatever it begins with.
     let is_amount = |first: &str| first.parse::<Decimal>().is_ok();
-    let amount = match Amount::of_thing(&[all.clone()], ledger) {
+    let amount = match Amount::of_thing(std::slice::from_ref(&all), ledger) {
         _ if !all.starts_with(|sign: char| sign.is_ascii_digit()) => return Ok((None, all)),
         Err(why) if all.split(' ').next().is_some_and(is_amount) => return Err(why),
         Err(_) => return Ok((None, all)),

@@ -2,7 +2,7 @@
 
 use commonage_economy::needs::act::{Act, Ask, CanLetter, Purpose};
 use commonage_economy::needs::words::{matter, part};
-use commonage_log::{Operation, OperationId, SpaceId};
+use commonage_log::{Audience, Operation, OperationId, SpaceId};
 
 use crate::books::need_of;
 use crate::query::View;
@@ -11,11 +11,14 @@ impl View<'_> {
     /// An act about needs and offers in a sentence, without who says it.
     pub(crate) fn need_sentence(&self, space: &SpaceId, operation: &Operation) -> String {
         let Some(Some(act)) = need_of(operation) else { return "not understood by this version".to_owned() };
-        let about = |id: &OperationId| {
-            let board = self.node.board_of(space).ok();
-            let asked = board.and_then(|board| board.asked(&board.ask_of(*id)?));
-            asked.map_or_else(|| id.short(), |asked| format!("“{}”", matter(&asked.ask)))
+        let is_member = self.sees(space, Audience::Members).unwrap_or(false);
+        let asked = |id: &OperationId| {
+            let board = self.node.board_of(space).ok()?;
+            // Somebody may say in public something about what was asked among members.
+            board.asked(&board.ask_of(*id)?).filter(|asked| asked.is_public || is_member)
         };
+        let about =
+            |id: &OperationId| asked(id).map_or_else(|| id.short(), |asked| format!("“{}”", matter(&asked.ask)));
         let said = |note: &Option<Box<str>>| note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
         match &act {
             Act::Ask(ask) => self.asks(space, ask),
@@ -23,8 +26,7 @@ impl View<'_> {
             Act::Still { of, .. } => format!("says that {} still stands", about(of)),
             Act::Over { of, note } => format!("says that {} is over{}", about(of), said(note)),
             Act::Can(can) => {
-                let board = self.node.board_of(space).ok();
-                let asked = board.and_then(|board| board.asked(&can.of));
+                let asked = asked(&can.of);
                 let amount = asked.zip(can.amount).map(|(asked, amount)| part(&asked.ask, amount));
                 let amount = amount.flatten().map(|amount| format!(" {amount} of")).unwrap_or_default();
                 let verb = match asked.map(|asked| asked.ask.purpose) {

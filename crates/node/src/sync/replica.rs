@@ -148,8 +148,9 @@ impl Replica for Node {
             }
         }
         if !spaces.is_empty() {
-            self.reopen(&spaces)?;
+            let reopened = self.reopen(&spaces);
             self.settle(&spaces)?;
+            reopened?;
         }
         Ok(spaces)
     }

@@ -5,6 +5,7 @@ mod bodies;
 mod devices;
 mod files;
 mod ledger;
+mod needs;
 mod post;
 mod sharing;
 mod stories;

@@ -27,7 +27,9 @@ impl World {
         }
         let before = self.held(at);
         let sharing = if self.is_market { 160 } else { 10 };
-        let choice = self.rng.weighted(&[30, 4, 9, 11, 13, 7, 2, 2, 3, 4, 5, 5, 4, 2, 2, 1, 1, 3, 4, 5, 20, sharing]);
+        let needs = if self.is_neighbourly { 160 } else { 12 };
+        let rare = [30, 4, 9, 11, 13, 7, 2, 2, 3, 4, 5, 5, 4, 2, 2, 1, 1, 3, 4, 5, 20];
+        let choice = self.rng.weighted(&[rare.as_slice(), &[sharing, needs]].concat());
         let answer = match choice {
             0 => self.write_note(at),
             1 => self.found(at),
@@ -50,7 +52,8 @@ impl World {
             18 => self.keep_branch(at),
             19 => self.duel(at),
             20 => self.record(at),
-            _ => self.share(at),
+            21 => self.share(at),
+            _ => self.need(at),
         };
         let fault = self.sites[at].disk.calm();
         self.say(|| format!("site {at} act {choice}: {}{}", told(&answer), fault.map_or("", |_| " (the disk fails)")));

@@ -29,6 +29,7 @@ pub(crate) fn finish(world: &mut World) {
     expect_complete_memory(world, &union);
     expect_same_states(world);
     world.expect_sound_sharings();
+    world.expect_sound_needs();
     let fresh = replayed(world, &union);
     let judge = &world.sites[0];
     judge.node.spaces().for_each(|space| world.describe(&judge.node, &space.id()));

@@ -160,7 +160,7 @@ impl World {
         let any = self.rng.pick(&glances).cloned();
         let id = any.as_ref().map_or(OperationId([7; 32]), |glance| glance.id);
         let next = RecoverySecret::from_seed(self.rng.bytes());
-        let control = match self.rng.below(22) {
+        let control = match self.rng.below(24) {
             0 | 1 => Control::Grant { person, level },
             2 | 3 => Control::Revoke { person },
             4 => {
@@ -204,6 +204,7 @@ impl World {
                     None,
                 );
             }
+            21 | 22 => return (self.some_hostile_need(person, id).encode(), None),
             _ => return (Body::Word(Word::Note("hostile words".into())).encode(), None),
         };
         (Body::Control(control).encode(), None)

@@ -18,6 +18,7 @@ mod ledger;
 mod liar;
 mod link;
 mod meet;
+mod needs;
 mod oracle;
 mod privacy;
 mod rng;

@@ -30,6 +30,9 @@ pub(crate) struct Counts {
     pub(crate) judged: u64,
     pub(crate) shared: u64,
     pub(crate) cleared: u64,
+    pub(crate) asked: u64,
+    pub(crate) agreed: u64,
+    pub(crate) short: u64,
     pub(crate) traffic: Traffic,
 }
 
@@ -46,6 +49,9 @@ impl Counts {
         self.judged += more.judged;
         self.shared += more.shared;
         self.cleared += more.cleared;
+        self.asked += more.asked;
+        self.agreed += more.agreed;
+        self.short += more.short;
         self.traffic.add(&more.traffic);
     }
 }
@@ -64,13 +70,17 @@ impl fmt::Display for Counts {
             judged,
             shared,
             cleared,
+            asked,
+            agreed,
+            short,
             traffic,
         } = self;
         write!(
             f,
             "{nodes} nodes, {operations} operations, {commands} commands and {refused} refused, {exchanges} exchanges, \
              {crashes} crashes, {forks} forked logs, {hostile} hostile operations, {judged} membership rules judged, \
-             {shared} sharings and {cleared} clearings that hold\n  {traffic}"
+             {shared} sharings and {cleared} clearings that hold, {asked} needs and offers with {agreed} agreements, of which \
+             {short} came too late\n  {traffic}"
         )
     }
 }
@@ -125,6 +135,8 @@ pub(crate) struct World {
     pub(crate) is_rough: bool,
     /// Much is about money here: what people share comes of many steps that must follow each other.
     pub(crate) is_market: bool,
+    /// People ask much of each other.
+    pub(crate) is_neighbourly: bool,
     now: u64,
     pub(crate) trace: bool,
 }
@@ -151,6 +163,7 @@ impl World {
             has_liars: false,
             is_rough: true,
             is_market: false,
+            is_neighbourly: false,
             now: BEGINNING,
             trace: std::env::var_os("SIM_TRACE").is_some(),
         }
@@ -160,6 +173,7 @@ impl World {
         let mut world = World::empty(seed);
         world.has_liars = world.rng.percent(35);
         world.is_market = world.rng.percent(25);
+        world.is_neighbourly = world.rng.percent(25);
         let most = if world.rng.percent(12) { 10 } else { 3 };
         let people = 3 + world.rng.below(most);
         for at in 0..people {

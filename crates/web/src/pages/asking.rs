@@ -51,6 +51,7 @@ fn drawn(visit: &Visit, filled: &Fields, spaces: &Spaces, why_not: Option<&str>)
         (look::field(&visit.say(what), "what", "text", filled.raw("what"), &visit.say("ask-what-hint")))
         (look::select(&visit.say("ask-space"), "space", filled.raw("space"), spaces))
         (look::field(&visit.say("ask-by"), "when", "date", filled.raw("when"), &visit.say("ask-by-hint")))
+        (look::field(&visit.say("ask-near"), "near", "text", filled.raw("near"), &visit.say("ask-near-hint")))
         (look::field(&visit.say("ask-note"), "note", "area", filled.raw("note"), ""))
         details class="more" open[why_not.is_some()] {
             summary { (visit.say("ask-more")) }
@@ -132,6 +133,11 @@ async fn said(visit: &Visit) -> Result<(SpaceId, commonage_log::OperationId), Tr
             "vital" => Stakes::Vital,
             "needed" => Stakes::Needed,
             _ => Stakes::Welcome,
+        };
+        ask.around = match (form.said("near"), ask.weight) {
+            (Some(near), _) => Some(node.my_view()?.around(&near, now)?),
+            (None, Weight::Heavy) => node.my_view()?.here(now),
+            (None, Weight::Light) => None,
         };
         ask.action = usual_action(&ask);
         let operation = node.ask(space, form.is_ticked("public"), ask, now)?;

@@ -21,6 +21,7 @@ struct Board {
     page: BoardPage,
     spaces: Vec<(String, String)>,
     places: Vec<String>,
+    has_map: bool,
 }
 
 pub(super) async fn board(visit: Visit) -> Answer {
@@ -31,7 +32,8 @@ pub(super) async fn board(visit: Visit) -> Answer {
         let mut spaces = vec![(node.me()?.to_string(), view.name_of(&node.me()?))];
         spaces.extend(view.spaces(false).into_iter().map(|line| (line.id, line.name)));
         let page = crate::pages::seen(&view, wish, &languages, &zone, now);
-        Ok(Board { page, spaces, places })
+        let has_map = !places.is_empty() || view.here(now).is_some();
+        Ok(Board { page, spaces, places, has_map })
     });
     let board = board.await?;
     let body = html! {
@@ -41,6 +43,12 @@ pub(super) async fn board(visit: Visit) -> Answer {
         }
         (filters(&visit, &board))
         div id="lines" data-live { (sections(&visit, &board.page)) }
+        @if board.has_map {
+            details class="more" {
+                summary { (visit.say("board-map")) }
+                img class="map" src="/map.svg" alt=(visit.say("board-map-alt")) loading="lazy";
+            }
+        }
     };
     visit.page(Place::Board, &visit.say("place-board"), &body)
 }

@@ -13,7 +13,7 @@ pub(super) fn address(line: &AskLine) -> String {
 
 /// Its name, leading to its page.
 pub(super) fn title(line: &AskLine) -> Markup {
-    html! { a href=(address(line)) { bdi { (look::said(&line.matter)) } } }
+    html! { a class="matter" href=(address(line)) { bdi { (look::said(&line.matter)) } } }
 }
 
 /// When it is wanted, in words; empty if it does not matter.

@@ -5,8 +5,10 @@ mod asked;
 mod asking;
 mod board;
 mod door;
+mod entering;
 mod home;
 mod lines;
+mod map;
 mod spaces;
 mod you;
 
@@ -35,11 +37,16 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/board/{space}/{ask}", get(asked::asked))
         .route("/board/{space}/{ask}/{act}", post(acts::act))
         .route("/undo", post(acts::undo))
-        .route("/spaces", get(spaces::spaces))
+        .route("/spaces", get(spaces::spaces).post(entering::found))
+        .route("/spaces/join", post(entering::join))
+        .route("/spaces/{space}/invite", post(entering::invite))
         .route("/spaces/{space}", get(spaces::space))
         .route("/spaces/{space}/say", post(spaces::say))
         .route("/you", get(you::you))
         .route("/you/close", post(you::close))
+        .route("/you/place", post(you::place))
+        .route("/you/gone", post(you::gone))
+        .route("/map.svg", get(map::picture))
         .route("/live", get(live::live))
         .route("/open/{token}", get(door::open))
         .route("/favicon.ico", get(assets::favicon))

@@ -24,6 +24,7 @@ pub(super) async fn spaces(visit: Visit) -> Answer {
             ul class="card" id="spaces" data-live { @for line in &lines { (space_line(&visit, line)) } }
         }
         p class="soft" { (visit.say("spaces-more")) }
+        (super::entering::ways(&visit))
     };
     visit.page(Place::Spaces, &visit.say("place-spaces"), &body)
 }
@@ -62,6 +63,7 @@ struct Shown {
     page: SpacePage,
     words: Vec<LogLine>,
     may_say: bool,
+    may_invite: bool,
 }
 
 pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -75,9 +77,10 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
         words.reverse();
         let is_group = node.space(&id)?.kind().is_some_and(|kind| kind != SpaceKind::Person);
         let may_say = is_group && matches!(page.line.level, Some("write" | "steward"));
-        Ok(Shown { page, words, may_say })
+        let may_invite = is_group && page.line.level == Some("steward");
+        Ok(Shown { page, words, may_say, may_invite })
     });
-    let Shown { page, words, may_say } = shown.await?;
+    let Shown { page, words, may_say, may_invite } = shown.await?;
     let members = html! {
         ul class="card" {
             @for person in &page.people {
@@ -101,7 +104,10 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
     let body = html! {
         p class="soft" { (kind(&visit, page.line.kind)) }
         @if let Some(about) = &page.about { p class="lead text" dir="auto" { (look::said(about)) } }
-        p { a class="button" href=(format!("/board?space={id}")) { (visit.say("space-board")) } }
+        div class="acts" {
+            a class="button" href=(format!("/board?space={id}")) { (visit.say("space-board")) }
+            @if may_invite { (visit.post(&format!("/spaces/{id}/invite"), "", &html! { button { (visit.say("space-invite")) } })) }
+        }
         (look::section("words", &visit.say("space-words"), &last))
         @if may_say {
             (visit.post(&format!("/spaces/{id}/say"), "stack", &html! {

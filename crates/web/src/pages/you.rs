@@ -1,7 +1,8 @@
 //! You: your name and your devices, in words.
 
-use commonage_log::Device;
-use maud::html;
+use commonage_log::{Device, Millis, OperationId};
+use commonage_node::places::{PlaceLine, PlaceRole};
+use maud::{Markup, html};
 
 use crate::look::{self, Place};
 use crate::visit::{Answer, Visit, lead};
@@ -10,10 +11,19 @@ struct You {
     name: String,
     about: Option<String>,
     devices: Vec<(Device, bool)>,
+    places: Vec<PlaceLine>,
 }
 
+/// What a place can be to somebody, with its words.
+const ROLES: [(&str, PlaceRole, &str); 4] = [
+    ("rooted", PlaceRole::RootedIn, "role-rooted"),
+    ("here", PlaceRole::HereNow, "role-here"),
+    ("heading", PlaceRole::HeadingTo, "role-heading"),
+    ("from", PlaceRole::From, "role-from"),
+];
+
 pub(super) async fn you(visit: Visit) -> Answer {
-    let you = visit.node(|node, _| {
+    let you = visit.node(|node, now| {
         let me = node.me()?;
         let (own, this) = (node.space(&me)?, node.device());
         let mut devices: Vec<(Device, bool)> =
@@ -21,7 +31,9 @@ pub(super) async fn you(visit: Visit) -> Answer {
         devices.sort_by(|(a, a_is), (b, b_is)| {
             (!a_is, a.revoked, &a.name, a.key).cmp(&(!b_is, b.revoked, &b.name, b.key))
         });
-        Ok(You { name: node.name_of(&me), about: own.about().map(str::to_owned), devices })
+        let about = own.about().map(str::to_owned);
+        let places = node.my_view()?.places(now).into_iter().filter(|line| line.is_yours).collect();
+        Ok(You { name: node.name_of(&me), about, devices, places })
     });
     let you = you.await?;
     let state = |device: &Device, is_this: bool| match (is_this, device.revoked) {
@@ -39,6 +51,7 @@ pub(super) async fn you(visit: Visit) -> Answer {
     };
     let body = html! {
         @if let Some(about) = &you.about { p class="lead" dir="auto" { (look::said(about)) } }
+        (look::section("places", &visit.say("you-places"), &places(&visit, &you.places)))
         (look::section("devices", &visit.say("you-devices"), &devices))
         (look::section("door", &visit.say("you-door"), &html! {
             p { (visit.say("you-door-about")) }
@@ -46,6 +59,62 @@ pub(super) async fn you(visit: Visit) -> Answer {
         }))
     };
     visit.page(Place::You, &you.name, &body)
+}
+
+/// Where they are, as sentences, and a form for another place.
+fn places(visit: &Visit, lines: &[PlaceLine]) -> Markup {
+    let role = |line: &PlaceLine| {
+        let known = ROLES.iter().find(|(_, role, _)| role.name() == line.role);
+        visit.say(known.map_or("role-here", |(_, _, key)| key))
+    };
+    let until = |line: &PlaceLine| line.until_ms.map(|ms| visit.with("place-until", &[("day", &visit.day(ms))]));
+    let gone = |line: &PlaceLine| {
+        visit.post(
+            "/you/gone",
+            "",
+            &html! {
+                input type="hidden" name="place" value=(line.id);
+                button { (visit.say("place-gone")) }
+            },
+        )
+    };
+    let roles: Vec<(String, String)> =
+        ROLES.iter().map(|(value, _, key)| ((*value).to_owned(), visit.say(key))).collect();
+    let form = html! {
+        (look::field(&visit.say("place-town"), "town", "text", "", &visit.say("place-town-hint")))
+        (look::select(&visit.say("place-role"), "role", "rooted", &roles))
+        (look::field(&visit.say("place-end"), "when", "date", "", &visit.say("place-end-hint")))
+        button { (visit.say("place-add")) }
+    };
+    html! {
+        @if !lines.is_empty() {
+            ul class="card" {
+                @for line in lines {
+                    @let more = [role(line), until(line).unwrap_or_default(), visit.words.count("place-wide", u64::from(line.within_km))];
+                    (look::line(&html! { bdi { (look::said(&line.name)) } }, &more, &gone(line), &html! {}))
+                }
+            }
+        }
+        p class="soft" { (visit.say("you-places-about")) }
+        details class="more" { summary { (visit.say("place-title")) } (visit.post("/you/place", "stack", &form)) }
+    }
+}
+
+/// Says where one is, for oneself: needs and offers take it from there.
+pub(super) async fn place(visit: Visit) -> Answer {
+    let role =
+        ROLES.iter().find(|(value, ..)| *value == visit.form.raw("role")).map_or(PlaceRole::HereNow, |role| role.1);
+    let until: Option<Millis> = visit.form.day_end("when", &visit.site.settings.zone)?;
+    let town = visit.form.said("town").unwrap_or_default();
+    visit.node(move |node, now| Ok(node.live_in(role, &town, until, now)?)).await?;
+    visit.done("told-place", None, "/you")
+}
+
+/// A place is one's own no more.
+pub(super) async fn gone(visit: Visit) -> Answer {
+    let place: OperationId = visit.form.id("place")?;
+    visit.node(move |node, now| Ok(node.leave_place(place, now)?)).await?;
+    visit.done("told-gone", None, "/you")
 }
 
 fn flip((is_this, device): (bool, Device)) -> (Device, bool) {

@@ -157,3 +157,20 @@ async fn changes_are_gone_once_they_were_seen() {
     let his = Browser::of(&ben).await;
     assert!(his.get("/").await.text("#changed").contains("late word"));
 }
+
+#[tokio::test]
+async fn an_answer_to_an_old_need_is_seen_behind_many_new_ones() {
+    let (ana, ben, space) = circle();
+    let (hers, his) = (Browser::of(&ana).await, Browser::of(&ben).await);
+    let id = space.to_string();
+    let asked = hers.post("/ask", &[("what", "the first thing"), ("space", &id)]).await;
+    carry(&ana, &ben, space);
+    his.post(&format!("{}/take", asked.location()), &[]).await;
+    carry(&ben, &ana, space);
+    for number in 0..6 {
+        later(1000);
+        hers.post("/ask", &[("what", &*format!("later thing {number}")), ("space", &id)]).await;
+    }
+    let home = hers.get("/").await;
+    assert!(home.text("#carrying").contains("Ben can"), "{}", home.text("#carrying"));
+}

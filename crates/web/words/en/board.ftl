@@ -83,3 +83,16 @@ filter-km =
        *[other] { $n } km
     }
 filter-over = Also what is over
+
+map-title = Needs and offers around you
+map-around = Around here
+map-further = Further away
+map-here = here
+map-needed = needed
+map-offered = offered
+map-more = and {"{"}count{"}"} more
+map-nothing = Nothing is needed or offered yet.
+board-map = The map
+board-map-alt = A map of what is needed and offered. The same stands in words on this page.
+ask-near = Where
+ask-near-hint = A town, or one of your places. Others see an area of some kilometres. Where you are, if you leave it empty.

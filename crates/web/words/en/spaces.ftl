@@ -1,5 +1,5 @@
 # Spaces.
-spaces-none = You are in no space yet. Found one with: commonage space new circle NAME. Or come into one with a ticket: commonage join
+spaces-none = You are in no space yet. Found one, or come into one with a ticket.
 spaces-more = What is said in a space stays in it.
 space-board = Its needs and offers
 space-members = Who belongs to it
@@ -20,3 +20,22 @@ kind-not-here = has not arrived here yet
 level-read = may read
 level-write = may write
 level-steward = steward
+
+found-title = Found a space
+found-name = Name
+found-name-hint = Like: Riverside, Bike menders
+found-kind = What it is
+found-button = Found it
+told-founded = It is founded. Now you can invite others.
+join-title = Come in with a ticket
+join-ticket = The ticket
+join-ticket-hint = Paste the text that somebody gave you.
+join-button = Come in
+told-joined = You have asked to come in. It appears here as soon as you meet.
+space-invite = Invite somebody
+invite-title = An invitation
+invite-lead = For one person, into { $space }, until { $day }. Whoever has it can come in: hand it over like a key.
+invite-picture = A picture of the ticket, to scan
+invite-text = The same as text
+invite-no-address = It leads to no address yet, so it works with files only.
+invite-back = Back

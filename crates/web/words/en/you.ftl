@@ -7,3 +7,25 @@ you-devices-about = Each of them speaks for you. For another one, or to put one 
 you-door = This browser
 you-door-about = It was let in by a link of this computer. If others use this computer too, shut it when you leave.
 you-close = Shut it
+you-places = Where you are
+you-places-about = Nobody but you sees this. Needs and offers of yours are said to be near here, as an area of some kilometres; never where exactly.
+role-rooted = rooted
+role-here = here now
+role-heading = heading there
+role-from = from there
+place-until = until { $day }
+place-wide =
+    { $n ->
+        [one] seen as an area of one kilometre
+       *[other] seen as an area of { $n } kilometres
+    }
+place-gone = Not any more
+place-title = Say where you are
+place-town = Town
+place-town-hint = Like: Ghent, or Portland, Oregon
+place-role = What it is to you
+place-end = Until
+place-end-hint = Leave it empty if there is no end in sight.
+place-add = Say it
+told-place = It is noted, for you alone.
+told-gone = That is no place of yours any more.

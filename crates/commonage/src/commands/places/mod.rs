@@ -5,10 +5,10 @@ mod way;
 
 use commonage_economy::needs::act::Around;
 use commonage_log::Millis;
-use commonage_node::places::{PlaceLine, around as disc_around, disc};
+use commonage_node::places::{PlaceLine, as_typed, coordinates, disc, no_place, town};
 use commonage_place::blur::blur;
 use commonage_place::boundary::Boundaries;
-use commonage_place::known::{self, Town, towns};
+use commonage_place::known;
 use commonage_place::places::Act;
 use commonage_place::places::act::{Live, Role};
 use commonage_place::{Layer, Point};
@@ -20,12 +20,6 @@ use super::{Setting, find_held};
 use crate::answer::{Answer, Failure, Result, failure};
 use crate::cli::{LayerWord, PlaceCommand, RoleWord};
 use crate::{data, show};
-
-/// A town is taken for the one that is meant if it has so many times the people of the next of its name.
-const MUCH_LARGER: u32 = 5;
-
-/// Most towns that are named where several are called so.
-const TOWNS_SHOWN_MAX: usize = 5;
 
 pub(super) fn run(setting: &Setting, command: PlaceCommand) -> Result<Answer> {
     match command {
@@ -46,66 +40,9 @@ pub(super) fn run(setting: &Setting, command: PlaceCommand) -> Result<Answer> {
     }
 }
 
-fn no_place(text: &str) -> Failure {
-    failure(format!(
-        "no town is called “{}”, and no place of yours. Say it like Ghent, \"Ghent, Belgium\" or 51.05,3.72.",
-        cut(text)
-    ))
-}
-
-/// A town by its name: the only one, or one much larger than all others of that name.
-fn town(text: &str) -> Result<Town<'static>> {
-    let found = towns().find(text, TOWNS_SHOWN_MAX);
-    match found[..] {
-        [] => Err(no_place(text)),
-        [only] => Ok(only),
-        [first, second, ..] if first.people / MUCH_LARGER >= second.people || !same_name(&first, &second, text) => {
-            Ok(first)
-        }
-        _ => {
-            let all: Vec<String> = found.iter().map(|town| format!("\"{town}\"")).collect();
-            Err(failure(format!("several towns are called “{}”: {}. Say which.", cut(text), all.join("; "))))
-        }
-    }
-}
-
-/// Whether both are called exactly as it was typed: another that only begins so is not meant.
-fn same_name(first: &Town<'_>, second: &Town<'_>, text: &str) -> bool {
-    let typed = known::fold(text.split(',').next().unwrap_or(text).trim());
-    known::fold(first.name) == typed && known::fold(second.name) == typed
-}
-
-/// `51.05,3.72` as a point.
-fn coordinates(text: &str) -> Option<Point> {
-    let (latitude, longitude) = text.split_once(',')?;
-    let read = |text: &str| text.trim().parse::<f64>().ok();
-    Point::from_degrees(read(latitude)?, read(longitude)?).ok()
-}
-
-/// The name of the town next to a point, as others may know it: seen from the middle of what they see.
-fn near_name(point: Point) -> String {
-    let seen = blur(point).disc().centre();
-    towns().nearest(seen, 1).first().map_or_else(|| "far from any town".to_owned(), |(town, _)| town.name.to_owned())
-}
-
 /// What somebody means by a place, as others may see it: a town, a place of their own, or coordinates.
 pub(super) fn around(desk: &Desk, text: &str) -> Result<Around> {
-    let text = show::one_line(text);
-    if let Some((_, _, _, own)) = desk.view()?.own_place(&text, data::now()) {
-        return Ok(own);
-    }
-    if let Some(point) = coordinates(&text) {
-        return Ok(disc_around(blur(point).disc(), &near_name(point)));
-    }
-    let town = town(&text)?;
-    Ok(disc_around(blur(town.point).disc(), &as_typed(&text, &town)))
-}
-
-/// A town as somebody calls it: Ghent, though its table says Gent.
-fn as_typed(text: &str, town: &Town<'_>) -> String {
-    let typed = show::one_line(text.split(',').next().unwrap_or(text));
-    let is_capital = typed.chars().next().is_some_and(char::is_uppercase);
-    if is_capital { typed } else { town.name.to_owned() }
+    Ok(desk.view()?.around(text, data::now())?)
 }
 
 /// Where the one at the desk is, as far as they said.
@@ -145,8 +82,8 @@ fn add(
     };
     let mut desk = Desk::public(home, space, setting.paint)?;
     let (point, name) = match at {
-        Some(text) => (coordinates(text).ok_or_else(|| no_place(text))?, show::one_line(name)),
-        None => town(name).map(|town| (town.point, as_typed(name, &town)))?,
+        Some(text) => (coordinates(text).ok_or_else(|| Failure::from(no_place(text)))?, show::one_line(name)),
+        None => town(name).map(|town| (town.point, as_typed(name, &town))).map_err(Failure::from)?,
     };
     let seen = blur(point).disc();
     let live = Live {
@@ -247,11 +184,11 @@ fn look(setting: &Setting, text: &str) -> Result<Answer> {
     let own = desk.view()?.own_place(&text, data::now());
     let (point, name) = match (own, coordinates(&text)) {
         (Some((_, _, _, own)), _) => {
-            let seen = disc(&own).ok_or_else(|| no_place(&text))?;
+            let seen = disc(&own).ok_or_else(|| Failure::from(no_place(&text)))?;
             (seen.centre(), own.name.to_string())
         }
         (None, Some(point)) => (point, format!("{:.4}, {:.4}", point.latitude_degrees(), point.longitude_degrees())),
-        (None, None) => town(&text).map(|town| (town.point, town.to_string()))?,
+        (None, None) => town(&text).map(|town| (town.point, town.to_string())).map_err(Failure::from)?,
     };
     let drawn = layers(&desk)?;
     let own: Vec<(Layer, &Boundaries)> = drawn.iter().map(|(layer, boundaries)| (*layer, boundaries)).collect();

@@ -1,11 +1,11 @@
 //! What it takes to carry something: kilometres, and kilograms of CO₂e.
 
 use commonage_economy::unit::Unit;
-use commonage_node::places::disc;
+use commonage_node::places::{disc, no_place};
 use commonage_place::freight::{self, Leg, Mode};
 use serde_json::json;
 
-use super::{around, here, no_place};
+use super::{around, here};
 use crate::answer::{Answer, Result, failure};
 use crate::cli::{self, CarriedBy};
 use crate::commands::desk::{Amount, Desk};

@@ -1,5 +1,6 @@
 //! Several who run at once: real processes, killed and cut off as it happens to people.
 
+mod browser;
 mod cables;
 mod kills;
 mod line;
