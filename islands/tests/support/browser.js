@@ -146,9 +146,9 @@ export async function reloadUntil(page, selector, words, isThere = true) {
 }
 
 /** The picture of a page, where somebody wants pictures. */
-export async function picture(page, name) {
+export async function picture(page, name, fullPage = true) {
   const folder = process.env.SCREENSHOTS;
   if (!folder) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
 }
