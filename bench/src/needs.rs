@@ -16,6 +16,9 @@ use crate::sharing::Timed;
 /// How many things are open at once: what a region of a million people may ask in a season.
 const ASKS: usize = 100_000;
 
+/// How many cells of some 36 km² a country has in which people live.
+const CELLS: usize = 5_000;
+
 /// Kinds of things that are asked for.
 const THINGS: [&str; 12] = [
     "carrots",
@@ -34,7 +37,9 @@ const THINGS: [&str; 12] = [
 
 /// The n-th of many asks, scattered over a country.
 fn ask(number: usize, agent: Id) -> Ask {
-    let scatter = |by: usize, span: usize| i32::try_from((number * by) % span).unwrap();
+    // People live in some thousand cells of the grid: a disc that others see is one of those.
+    let cell = number % CELLS;
+    let scatter = |by: usize, span: usize| i32::try_from((cell * by) % span).unwrap();
     Ask {
         purpose: if number.is_multiple_of(3) { Purpose::Offer } else { Purpose::Need },
         action: Action::Transfer,

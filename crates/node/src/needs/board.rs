@@ -1,7 +1,9 @@
 //! The board as one person sees it: what waits for their word, what they carry, and what is needed and offered, by
 //! consequence and nearness, never by who asks.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use commonage_economy::id::Id;
 use commonage_economy::matching::{Candidate, Context, Reason, board};
@@ -160,7 +162,13 @@ impl<'a> View<'a> {
     fn in_order(&self, pile: &[Shown<'a>], own: &[&Ask], wish: &BoardWish, reader: &Reader<'_>) -> Vec<Placed> {
         let acquaintances = self.acquaintances();
         let known = |agent: &Id| acquaintances.get(agent).cloned().unwrap_or_default();
-        let context = Context { now: reader.now, metres: &super::metres, known: &known, languages: reader.languages };
+        // Many asks share a disc, for a disc is a cell of the grid: each distance is worked out once.
+        let measured: RefCell<HashMap<[i32; 4], u64>> = RefCell::default();
+        let metres = |one: &Around, other: &Around| {
+            let between = [one.latitude, one.longitude, other.latitude, other.longitude];
+            *measured.borrow_mut().entry(between).or_insert_with(|| super::metres(one, other))
+        };
+        let context = Context { now: reader.now, metres: &metres, known: &known, languages: reader.languages };
         let candidate = |shown: &Shown<'a>| {
             let Shown { space, asked } = *shown;
             ((space, asked.id), Candidate { ask: &asked.ask, author: asked.author, asked: asked.clock })
