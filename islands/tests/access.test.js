@@ -32,8 +32,8 @@ const openAll = (page) =>
 async function faults(page) {
   await page.evaluate(axe.source);
   const found = await page.evaluate((rules) => globalThis.axe.run(document, rules), RULES);
-  const told = (all) =>
-    all.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${node.any[0]?.message ?? one.help}`));
+  const where = (one, node) => `${one.id}: ${node.target.join(" ")}: ${node.any[0]?.message ?? one.help}`;
+  const told = (all) => all.flatMap((one) => one.nodes.map((node) => where(one, node)));
   return { violations: told(found.violations), unsure: told(found.incomplete) };
 }
 
@@ -97,10 +97,10 @@ async function liveliness(village, browser) {
   const [ana, ben] = await village.neighbours();
   for (const who of [ana, ben]) await who.say("place", "add", "Ghent", "--as", "rooted");
   await ben.say("need", "2 hours of help with the roof", "--by", "tomorrow", "--needed", "--space", "Mill lane");
-  await ben.say("need", "somebody who reads letters from the town hall aloud", "--light", "--vital", "--space", "Mill lane");
+  await ben.say("need", "somebody who reads the town hall's letters", "--light", "--vital", "--space", "Mill lane");
   await ben.say("offer", "a long ladder", "--loan", "--space", "Mill lane", "--note", "It stands behind the shed.");
-  await ben.say("note", "Mill lane", "The baker gives away yesterday’s bread at six. Bring a bag, and take what you need.");
-  await ana.say("note", "Mill lane", "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung, they said.");
+  await ben.say("note", "Mill lane", "The baker gives away yesterday’s bread at six. Bring a bag with you.");
+  await ana.say("note", "Mill lane", "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung!");
   const [hers, his] = [await letIn(browser, ana), await letIn(browser, ben)];
   await ask(hers, "3 kg carrots");
   const waiting = hers.url();
