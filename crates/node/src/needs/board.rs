@@ -119,10 +119,18 @@ impl<'a> View<'a> {
         let (unanswered, over) = (first(piles.unanswered), first(piles.over));
         more += piles.needed.len().saturating_sub(needed.len()) + piles.offered.len().saturating_sub(offered.len());
         let (asked_of_you, yours): (Vec<AskLine>, Vec<AskLine>) = each(piles.yours).partition(waits);
-        let yours = yours.into_iter().filter(|line| line.stand == Stand::Open).collect();
+        let (yours, met): (Vec<AskLine>, Vec<AskLine>) = yours.into_iter().partition(|line| line.stand == Stand::Open);
         let is_left = |line: &AskLine| line.takings.iter().any(is_on_its_way);
-        let carrying = each(piles.carrying).filter(is_left).collect();
-        let coming = each(piles.coming).filter(is_left).collect();
+        let (carrying, given): (Vec<AskLine>, Vec<AskLine>) = each(piles.carrying).partition(is_left);
+        let (coming, got): (Vec<AskLine>, Vec<AskLine>) = each(piles.coming).partition(is_left);
+        // What is met stands nowhere else: it is over for those who had a part in it.
+        let mut over: Vec<AskLine> = over;
+        let mut known: std::collections::HashSet<String> =
+            carrying.iter().chain(&coming).map(|line| line.id.clone()).collect();
+        let is_met = |line: &AskLine| wish.with_over && matches!(line.stand, Stand::Met | Stand::Over);
+        over.extend(
+            met.into_iter().chain(given).chain(got).filter(is_met).filter(|line| known.insert(line.id.clone())),
+        );
         let mut page = BoardPage { asked_of_you, carrying, coming, needed, offered, yours, unanswered, over, more };
         page.more += page.put_in_order(wish.most);
         page
