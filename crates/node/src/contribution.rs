@@ -10,6 +10,7 @@ use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::{Millis, Operation, SpaceId};
 
 use crate::error::{NodeError, Result};
+use crate::needs::named;
 use crate::node::Node;
 use crate::texts::one_line;
 
@@ -77,15 +78,7 @@ impl Node {
             return Err(NodeError::Limit("it does not say at what you worked. Say it in a word or two.".into()));
         }
         let me = Id::Space(self.me()?);
-        let known = {
-            let view = self.my_view()?;
-            let ledger = view.ledger(&space)?;
-            let same = |name: &commonage_economy::ledger::Name| {
-                let called = ledger.called(*name);
-                called.to_lowercase() == what.to_lowercase()
-            };
-            ledger.described(Class::ResourceSpecification).find(same).map(|name| ledger.key(name).1.clone())
-        };
+        let known = named(self.my_view()?.ledger(&space)?, Class::ResourceSpecification, &what);
         let cannot = |why: NotSayable| NodeError::Limit(format!("that cannot be said: {why}."));
         let mut records = Vec::new();
         let kind = match known {

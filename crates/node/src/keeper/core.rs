@@ -14,7 +14,7 @@ use super::links::{Link, LinkId, NewLink};
 use super::state::{Event, Status};
 use super::{Pen, wires::Call};
 use crate::book::Book;
-use crate::error::Result;
+use crate::error::{NodeError, Result};
 use crate::node::Node;
 
 /// How often it is looked whether the pen is free again: a command is done in some tens of milliseconds.
@@ -242,11 +242,10 @@ impl Core {
 
     /// What was agreed while its person was away: where exactly is told now, sealed for the two.
     fn tell_where(&mut self) {
-        for one in self.node.to_disclose().unwrap_or_default() {
-            let Some(random) = (self.random)() else { return };
-            if let Err(error) = self.node.disclose(&one, random, (self.clock)()) {
-                self.tell(Event::Trouble { text: error.to_string() });
-            }
+        let random = self.random;
+        let mut random = || random().ok_or_else(|| NodeError::Limit("the system gives no randomness now.".into()));
+        if let Err(error) = self.node.disclose_all(&mut random, (self.clock)()) {
+            self.tell(Event::Trouble { text: error.to_string() });
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Disclosed {
 
 /// Something that is about to be told to the other of two who agreed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disclosing {
+pub(crate) struct Disclosing {
     space: SpaceId,
     can: OperationId,
     reader: PersonId,
@@ -60,7 +60,7 @@ impl Node {
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub fn to_disclose(&self) -> Result<Vec<Disclosing>> {
+    pub(crate) fn to_disclose(&self) -> Result<Vec<Disclosing>> {
         let Some(me) = self.person else { return Ok(Vec::new()) };
         let mut all = Vec::new();
         for (space, image) in self.images.iter().filter(|(_, image)| !image.books.board.is_empty()) {
@@ -85,7 +85,7 @@ impl Node {
     ///
     /// # Errors
     /// If it cannot be sealed, or the store fails.
-    pub fn disclose(&mut self, one: &Disclosing, random: [u8; 64], now: Millis) -> Result<()> {
+    pub(crate) fn disclose(&mut self, one: &Disclosing, random: [u8; 64], now: Millis) -> Result<()> {
         let mut readers = self.devices_of(&one.reader);
         readers.extend(self.person.iter().flat_map(|me| self.devices_of(me)));
         let sealed = Sealed::seal(&readers, &context(&one.space, &one.can), one.words.as_bytes(), random);

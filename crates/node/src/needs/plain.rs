@@ -152,20 +152,11 @@ fn amount_and_what(ledger: &Ledger, words: &str) -> Result<(Option<Measure>, Str
 }
 
 /// The only thing of a class with that name.
-fn named(ledger: &Ledger, class: Class, text: &str) -> Option<Id> {
-    let mut found = ledger.described(class).filter(|name| one_line(&ledger.called(*name)).eq_ignore_case(text));
+pub(crate) fn named(ledger: &Ledger, class: Class, text: &str) -> Option<Id> {
+    let text = text.to_lowercase();
+    let mut found = ledger.described(class).filter(|name| one_line(&ledger.called(*name)).to_lowercase() == text);
     let first = found.next()?;
     found.next().is_none().then(|| ledger.key(first).1.clone())
-}
-
-trait EqIgnoreCase {
-    fn eq_ignore_case(&self, other: &str) -> bool;
-}
-
-impl EqIgnoreCase for String {
-    fn eq_ignore_case(&self, other: &str) -> bool {
-        self.to_lowercase() == other.to_lowercase()
-    }
 }
 
 /// A thing without its article: one needs “a ladder”, and the ledger keeps ladders.
@@ -317,7 +308,7 @@ fn held(ledger: &Ledger, what: &str, owner: Option<&Id>, unit: &Unit) -> Option<
     let mut found = ledger.resources().iter().filter(|resource| {
         let counted = resource.amounts.first().map(|amount| ledger.unit(amount.unit));
         is_theirs(resource.accountable.or(resource.keeper))
-            && one_line(&ledger.called(resource.name)).eq_ignore_case(what)
+            && one_line(&ledger.called(resource.name)).to_lowercase() == what.to_lowercase()
             && counted.is_none_or(|counted| counted == unit)
     });
     let first = found.next()?;
