@@ -119,7 +119,7 @@ fn what_cannot_be_is_refused_with_a_reason() {
     let offer = id(&bench.json("ana", &["offer", "10", "kg", "carrots", "--first-come"]));
     let need = id(&bench.json("ana", &["need", "a ladder"]));
     bench.carry("ana", "ben");
-    let refusals: [(&str, &[&str], &str); 9] = [
+    let refusals: [(&str, &[&str], &str); 10] = [
         ("ana", &["take", &offer], "their own"),
         ("ben", &["take", &offer, "--amount", "11"], "only 10 kg"),
         ("ben", &["take", &offer, "--amount", "2 hours"], "not in"),
@@ -129,6 +129,7 @@ fn what_cannot_be_is_refused_with_a_reason() {
         ("ben", &["release", &need], "did not take"),
         ("ana", &["need", "agree", &need], "nobody waits"),
         ("ana", &["need", "bread", "--by", "2020-01-01"], "still to come"),
+        ("ana", &["need", "still", &need, "--by", "2020-01-01"], "still to come"),
     ];
     for (who, arguments, why) in refusals {
         let said = bench.refused(who, arguments).to_lowercase();

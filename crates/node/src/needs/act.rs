@@ -17,6 +17,14 @@ fn no(words: impl Into<String>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
+/// A date by which something is needed or offered is one that is still to come.
+fn to_come(until: Option<Millis>, now: Millis) -> Result<()> {
+    if until.is_some_and(|until| until < now) {
+        return Err(no("that date is over. Say one that is still to come, or none."));
+    }
+    Ok(())
+}
+
 fn nothing_here() -> NodeError {
     NodeError::NotFound("no need or offer here begins so. Look at “commonage board”.".into())
 }
@@ -29,9 +37,7 @@ impl Node {
     pub fn ask(&mut self, space: SpaceId, is_public: bool, ask: Ask, now: Millis) -> Result<Operation> {
         self.may_state(space)?;
         self.may_be_asked(space, &ask)?;
-        if ask.until.is_some_and(|until| until < now) {
-            return Err(no("that date is over. Say one that is still to come, or none."));
-        }
+        to_come(ask.until, now)?;
         self.write_need(space, is_public, Act::Ask(Box::new(ask)), now)
     }
 
@@ -50,7 +56,10 @@ impl Node {
                 self.may_be_asked(space, ask)?;
                 self.may_change(space, of, ask)?.is_public
             }
-            Act::Still { of, .. } => self.decided_by_me(space, of)?.is_public,
+            Act::Still { of, until } => {
+                to_come(*until, now)?;
+                self.decided_by_me(space, of)?.is_public
+            }
             Act::Over { of, .. } => {
                 let asked = self.decided_by_me(space, of)?;
                 if asked.over.is_some() {
