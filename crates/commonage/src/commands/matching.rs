@@ -157,7 +157,7 @@ pub(super) fn ways(paint: &Paint, page: &AllocationPage) -> String {
     let mut text = show::table(&rows);
     let saved = page.first_come_metres.saturating_sub(page.metres);
     let carbon = |grams: Option<u64>| grams.map(|grams| format!(", {}", kilograms(grams))).unwrap_or_default();
-    text += &format!("Together {}{} {}", km(page.metres), carbon(page.grams), page.by);
+    text += &format!("Together {}{} by {}", km(page.metres), carbon(page.grams), page.by);
     text += &match (page.grams, page.first_come_grams) {
         (Some(planned), Some(nearest)) => format!(
             "; {} and {} less than first come, first served.\n",
