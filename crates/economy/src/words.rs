@@ -1,9 +1,11 @@
 //! Records as sentences, for people.
 
 use crate::action::Action;
+use crate::decimal::Decimal;
 use crate::id::Id;
 use crate::record::{Record, Value};
-use crate::unit::Measure;
+use crate::sharing::equation::Valuation;
+use crate::unit::{Measure, Unit};
 use crate::vocabulary::{Class, Property as P};
 
 /// What an action is called among people, of something that was done.
@@ -264,6 +266,30 @@ pub fn in_words(measure: &Measure) -> String {
         value.push('0');
     }
     if symbol.is_empty() { value } else { format!("{value} {symbol}") }
+}
+
+/// An amount of money with all its cents, down to the smallest part that is shared.
+pub fn money(amount: Decimal, smallest: Decimal, currency: &Unit) -> String {
+    format!("{} {}", with_cents(amount, smallest), currency.symbol())
+}
+
+/// The same without the currency.
+pub fn with_cents(amount: Decimal, smallest: Decimal) -> String {
+    let cents = smallest.to_string().split_once('.').map_or(0, |(_, cents)| cents.len());
+    let text = amount.to_string();
+    let (whole, given) = text.split_once('.').unwrap_or((&text, ""));
+    let given = if given.len() < cents { format!("{given:0<cents$}") } else { given.to_owned() };
+    if given.is_empty() { whole.to_owned() } else { format!("{whole}.{given}") }
+}
+
+/// What a sentence of an equation says of the value of something.
+pub fn valuation(value: &Valuation, currency: &Unit) -> String {
+    match value {
+        Valuation::Rate(rate, unit) if *unit == Unit::one() => format!("{rate} {currency} each"),
+        Valuation::Rate(rate, unit) => format!("{rate} {currency} per {unit}"),
+        Valuation::PerCent(part) => format!("{part} % of the other inputs"),
+        Valuation::AsRecorded => "as recorded".to_owned(),
+    }
 }
 
 /// A value as a text.

@@ -10,7 +10,7 @@ use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::{Millis, Operation, SpaceId};
 
 use crate::error::{NodeError, Result};
-use crate::needs::named;
+use crate::needs::{named, piece_of_work};
 use crate::node::Node;
 use crate::texts::one_line;
 
@@ -73,6 +73,20 @@ impl Node {
     /// # Errors
     /// If it says nothing, or the ledger says that it cannot be.
     pub fn contribute(&mut self, space: SpaceId, work: &Contribution, now: Millis) -> Result<Operation> {
+        self.contribute_to(space, work, None, now)
+    }
+
+    /// The same, into a piece of work by its name: what comes out of it was made with this.
+    ///
+    /// # Errors
+    /// As [`Node::contribute`].
+    pub fn contribute_to(
+        &mut self,
+        space: SpaceId,
+        work: &Contribution,
+        piece: Option<&str>,
+        now: Millis,
+    ) -> Result<Operation> {
         let what = one_line(&work.what);
         if what.is_empty() {
             return Err(NodeError::Limit("it does not say at what you worked. Say it in a word or two.".into()));
@@ -91,6 +105,20 @@ impl Node {
                 Id::Here(0)
             }
         };
+        let piece = piece.map(one_line).filter(|piece| !piece.is_empty());
+        let process = match &piece {
+            None => None,
+            Some(piece) => match piece_of_work(self.my_view()?.ledger(&space)?, piece) {
+                Some(process) => Some(process),
+                None => {
+                    let number = u16::try_from(records.len()).unwrap_or_default();
+                    let mut process = Record::new(Class::Process, Id::Here(number));
+                    process.say(P::Name, Value::Text(piece.as_str().into())).map_err(cannot)?;
+                    records.push(process);
+                    Some(Id::Here(number))
+                }
+            },
+        };
         let at = Millis(now.0.saturating_sub(work.days_ago.saturating_mul(DAY_MS)));
         let number = u16::try_from(records.len()).unwrap_or_default();
         let mut event = Record::new(Class::EconomicEvent, Id::Here(number));
@@ -104,6 +132,9 @@ impl Node {
             (P::Note, Value::Text(one_line(&work.words).into())),
         ] {
             event.say(property, value).map_err(cannot)?;
+        }
+        if let Some(process) = process {
+            event.say(P::InputOf, Value::Id(process)).map_err(cannot)?;
         }
         records.push(event);
         self.state(space, records, now)

@@ -44,6 +44,8 @@ pub struct Node {
     pub(crate) identities: Identities,
     /// What fits what among needs and offers.
     pub(crate) fits: crate::needs::Fits,
+    /// What others have of what is here.
+    pub(crate) reached: crate::delivery::Reached,
     /// Changes whenever who may see what may have changed.
     pub(crate) standing: u64,
     /// Changes whenever a letter was written or has come.
@@ -60,6 +62,7 @@ impl Node {
     /// If the store cannot be read.
     pub fn open(store: Box<dyn LogStore>, device: DeviceSecret) -> Result<Self> {
         let person = store.local(LOCAL_PERSON)?.and_then(|bytes| SpaceId::from_slice(&bytes));
+        let reached = Self::read_reached(store.as_ref())?;
         let mut images = BTreeMap::new();
         for id in store.spaces()? {
             images.insert(id, Image::open(store.as_ref(), id)?);
@@ -71,6 +74,7 @@ impl Node {
             images,
             identities: Identities::default(),
             fits: crate::needs::Fits::default(),
+            reached,
             standing: 0,
             mail: 0,
             changed: BTreeSet::new(),

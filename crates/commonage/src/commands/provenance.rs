@@ -1,7 +1,7 @@
 //! Where things came from, where they went, and who has them.
 
 use commonage_economy::ledger::{Ledger, Name};
-use commonage_economy::trace::{Direction, Flow, Holding, Node, Provenance, lot_resources, provenance, svg};
+use commonage_economy::trace::{Direction, Flow, Holding, Node, lot_resources, provenance, svg};
 use commonage_economy::vocabulary::Class;
 use serde_json::{Value as Json, json};
 
@@ -93,30 +93,6 @@ fn id_of(ledger: &Ledger, node: Node) -> Name {
     }
 }
 
-/// The findings as a tree: each under what it was reached from, with how deep it stands there.
-fn tree(found: &Provenance) -> Vec<(usize, usize)> {
-    let mut below: Vec<Vec<usize>> = vec![Vec::new(); found.nodes.len()];
-    let mut tops = Vec::new();
-    for (at, step) in found.nodes.iter().enumerate() {
-        // A flow stands under the thing or process through which it was reached.
-        match step.through.or(step.came_by).filter(|from| *from < found.nodes.len() && *from != at) {
-            Some(from) => below[from].push(at),
-            None => tops.push(at),
-        }
-    }
-    let mut rows = Vec::new();
-    let mut open: Vec<(usize, usize)> = tops.into_iter().rev().map(|at| (at, 0)).collect();
-    let mut seen = vec![false; found.nodes.len()];
-    while let Some((at, depth)) = open.pop() {
-        if std::mem::replace(&mut seen[at], true) {
-            continue;
-        }
-        rows.push((at, depth));
-        open.extend(below[at].iter().rev().map(|at| (*at, depth + 1)));
-    }
-    rows
-}
-
 fn walk(setting: &Setting, follow: &Follow, direction: Direction) -> Result<Answer> {
     if let Some(path) = &follow.svg {
         files::ensure_writable(path, follow.force)?;
@@ -146,7 +122,7 @@ fn walk(setting: &Setting, follow: &Follow, direction: Direction) -> Result<Answ
         return Ok(Answer::new(text, json));
     }
     let mut text = format!("{}\n", desk.paint.strong(&title));
-    for (at, depth) in tree(&found) {
+    for (at, depth) in found.tree() {
         let node = found.nodes[at].node;
         let indent = " ".repeat(2 + 2 * depth.min(15));
         let when = match node {

@@ -114,6 +114,30 @@ impl Provenance {
         self.nodes.iter().filter_map(|step| if let Node::Resource(name) = step.node { Some(name) } else { None })
     }
 
+    /// The findings as a tree, from the top down: each under what it was reached from, with how deep it stands there.
+    pub fn tree(&self) -> Vec<(usize, usize)> {
+        let mut below: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        let mut tops = Vec::new();
+        for (at, step) in self.nodes.iter().enumerate() {
+            // A flow stands under the thing or process through which it was reached.
+            match step.through.or(step.came_by).filter(|from| *from < self.nodes.len() && *from != at) {
+                Some(from) => below[from].push(at),
+                None => tops.push(at),
+            }
+        }
+        let mut rows = Vec::new();
+        let mut open: Vec<(usize, usize)> = tops.into_iter().rev().map(|at| (at, 0)).collect();
+        let mut seen = vec![false; self.nodes.len()];
+        while let Some((at, depth)) = open.pop() {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            rows.push((at, depth));
+            open.extend(below[at].iter().rev().map(|at| (*at, depth + 1)));
+        }
+        rows
+    }
+
     /// Whether something was found.
     pub fn contains(&self, node: Node) -> bool {
         self.nodes.iter().any(|step| step.node == node)

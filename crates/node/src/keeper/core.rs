@@ -238,6 +238,9 @@ impl Core {
         self.look_at_links();
         self.call_those_due();
         self.keep_book();
+        if let Err(error) = self.node.keep_reached() {
+            self.tell(Event::Trouble { text: error.to_string() });
+        }
     }
 
     /// What was agreed while its person was away: where exactly is told now, sealed for the two.
@@ -247,6 +250,11 @@ impl Core {
         if let Err(error) = self.node.disclose_all(&mut random, (self.clock)()) {
             self.tell(Event::Trouble { text: error.to_string() });
         }
+    }
+
+    /// Open pages look again.
+    pub(super) fn tell_pages(&self) {
+        self.news.send_modify(|count| *count += 1);
     }
 
     /// At most once a second: what comes at once is one piece of news.

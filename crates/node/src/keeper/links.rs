@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use commonage_log::{DeviceKey, Millis, PersonId};
+use commonage_log::{DeviceKey, Millis, PersonId, SpaceId};
 use commonage_net::address::{Address, EndpointKey};
-use commonage_net::protocol::{Contact, Fault, Me, Message, MessageError, Pace, Reason, Session, Step};
+use commonage_net::protocol::{Contact, Fault, Me, Message, MessageError, Pace, Reach, Reason, Session, Step};
 use commonage_net::transport::{Closed, Handle, Path};
 use tokio::sync::mpsc;
 
@@ -195,9 +195,29 @@ impl Core {
         let Some(link) = self.links.get_mut(&id) else { return };
         let newly_even = is_even && !link.was_even;
         link.was_even |= is_even;
+        if is_even {
+            self.note_even(id);
+        }
         if newly_even {
             let name = self.name_of_link(id);
             self.tell(Event::Even { name, received: progress.received, sent: progress.sent });
+        }
+    }
+
+    /// They have all that they may have of what is here: who looks at an open page sees it.
+    fn note_even(&mut self, id: LinkId) {
+        let Some(link) = self.links.get(&id) else { return };
+        let remote = link.remote;
+        let Some(person) = link.person().filter(|_| !self.is_stranger(link)) else { return };
+        let is_hub = self.book.get(&remote).is_some_and(crate::book::Entry::is_hub);
+        let whole = link.session.shared().iter().filter(|(_, share)| share.reach == Reach::All);
+        let shared: Vec<SpaceId> = whole.map(|(space, _)| *space).collect();
+        let mut is_news = false;
+        for space in shared {
+            is_news |= self.node.was_even(space, person, is_hub);
+        }
+        if is_news {
+            self.tell_pages();
         }
     }
 

@@ -22,8 +22,8 @@ pub use line::{AskLine, Stand, Step, TakingLine};
 pub use map::MapPicture;
 pub(crate) use matching::Fits;
 pub use matching::{CirclesPage, LegLine, Reader};
-pub(crate) use plain::named;
 pub use plain::{Deed, Taken, usual_action};
+pub(crate) use plain::{named, piece_of_work};
 pub use view::Shown;
 pub(crate) use words::letter_sentence;
 

@@ -159,6 +159,14 @@ pub(crate) fn named(ledger: &Ledger, class: Class, text: &str) -> Option<Id> {
     found.next().is_none().then(|| ledger.key(first).1.clone())
 }
 
+/// The piece of work with that name. Two who were apart may each have begun one: then both mean the same from now on,
+/// the one whose id comes first.
+pub(crate) fn piece_of_work(ledger: &Ledger, text: &str) -> Option<Id> {
+    let text = one_line(text).to_lowercase();
+    let mut all = ledger.described(Class::Process);
+    all.find(|name| one_line(&ledger.called(*name)).to_lowercase() == text).map(|name| ledger.key(name).1.clone())
+}
+
 /// A thing without its article: one needs “a ladder”, and the ledger keeps ladders.
 fn bare(what: &str) -> &str {
     let articles = ["a ", "an ", "the ", "some "];

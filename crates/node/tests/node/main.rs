@@ -8,6 +8,7 @@ mod ledger;
 mod needs;
 mod post;
 mod sharing;
+mod shown;
 mod stories;
 mod support;
 mod sync;

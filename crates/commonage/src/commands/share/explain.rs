@@ -133,7 +133,7 @@ fn words(desk: &Desk, sharing: &Sharing<'_>, reason: &Because) -> String {
     let how = match reason.count.map(|count| &sharing.equation.counts[count]) {
         Some(count) => {
             let times = count.times.map(|times| format!(", times {times}")).unwrap_or_default();
-            format!("{}{times}", told::value_words(&count.value, &sharing.equation.currency))
+            format!("{}{times}", commonage_economy::words::valuation(&count.value, &sharing.equation.currency))
         }
         None => "as its authors ask".to_owned(),
     };

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::sharing::act::Proposal;
-use commonage_economy::sharing::equation::{Valuation, What};
+use commonage_economy::sharing::equation::What;
 use commonage_economy::sharing::register::{Register, Stated};
 use commonage_economy::sharing::{Sharing, Uncounted};
 use commonage_economy::unit::Unit;
 use commonage_economy::vocabulary::Class;
+use commonage_economy::words;
 use serde_json::{Value as Json, json};
 
 use crate::commands::desk::Desk;
@@ -17,20 +18,12 @@ use crate::show;
 
 /// An amount of money with all its cents.
 pub(in crate::commands) fn money(amount: Decimal, smallest: Decimal, currency: &Unit) -> String {
-    format!("{} {}", with_cents(amount, smallest), show::one_line(currency.symbol()))
-}
-
-fn with_cents(amount: Decimal, smallest: Decimal) -> String {
-    let cents = smallest.to_string().split_once('.').map_or(0, |(_, cents)| cents.len());
-    let text = amount.to_string();
-    let (whole, given) = text.split_once('.').unwrap_or((&text, ""));
-    let given = if given.len() < cents { format!("{given:0<cents$}") } else { given.to_owned() };
-    if given.is_empty() { whole.to_owned() } else { format!("{whole}.{given}") }
+    show::one_line(&words::money(amount, smallest, currency))
 }
 
 /// What everything counts together. No currency: by some equations hours or points count, and not money.
 pub(super) fn value(sharing: &Sharing<'_>) -> String {
-    with_cents(sharing.value().nearest(sharing.equation.smallest), sharing.equation.smallest)
+    words::with_cents(sharing.value().nearest(sharing.equation.smallest), sharing.equation.smallest)
 }
 
 pub(super) fn of(sharing: &Sharing<'_>, amount: Decimal) -> String {
@@ -183,14 +176,4 @@ pub(super) fn beside(desk: &Desk, held: &Proposal, sharing: &Sharing<'_>) -> (Ve
         );
     }
     (rows, lines, format!("{} was shared", of(sharing, sharing.income)))
-}
-
-/// What a sentence of the equation says of the value of something.
-pub(super) fn value_words(value: &Valuation, currency: &Unit) -> String {
-    match value {
-        Valuation::Rate(rate, unit) if *unit == Unit::one() => format!("{rate} {currency} each"),
-        Valuation::Rate(rate, unit) => format!("{rate} {currency} per {unit}"),
-        Valuation::PerCent(part) => format!("{part} % of the other inputs"),
-        Valuation::AsRecorded => "as recorded".to_owned(),
-    }
 }
