@@ -46,6 +46,23 @@ pub struct Delivery {
     pub hubs: Vec<String>,
 }
 
+/// Somebody else's computer, and how it stands with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Neighbour {
+    /// Whose it is, as far as is known.
+    pub name: String,
+    /// Whether it is another device of the viewer.
+    pub is_yours: bool,
+    /// Whether it keeps things for others.
+    pub is_hub: bool,
+    /// When the two were connected last, in ms since 1970.
+    pub met_ms: Option<u64>,
+    /// The spaces in which something is here that it has not got yet, by name.
+    pub lacks: Vec<String>,
+    /// What went wrong when they met last.
+    pub trouble: Option<String>,
+}
+
 impl Reached {
     /// What was kept; what cannot be read is as if nothing was known, for it only tells what one may see again.
     pub(crate) fn read(bytes: Option<&[u8]>) -> Self {
@@ -94,6 +111,38 @@ impl Node {
 }
 
 impl View<'_> {
+    /// The computers that are known here, by name.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn neighbours(&self) -> Result<Vec<Neighbour>> {
+        let book = self.node.book()?;
+        let line = |entry: &crate::book::Entry| {
+            let marks = self.node.reached.marks.iter();
+            let theirs =
+                marks.filter(|((_, person, is_hub), _)| Some(*person) == entry.person && *is_hub == entry.is_hub());
+            let mut lacks: Vec<String> = theirs
+                .filter(|((space, ..), count)| {
+                    let is_seen = self.sees(space, commonage_log::Audience::Members).unwrap_or(false);
+                    is_seen && self.node.space(space).is_ok_and(|held| held.len() as u64 > **count)
+                })
+                .map(|((space, ..), _)| self.name_of(space))
+                .collect();
+            lacks.sort();
+            Neighbour {
+                name: entry.person.map(|person| self.name_of(&person)).unwrap_or_default(),
+                is_yours: entry.person.is_some() && entry.person == self.viewer_id(),
+                is_hub: entry.is_hub(),
+                met_ms: entry.met.map(|met| met.0),
+                lacks,
+                trouble: entry.last_trouble().map(|trouble| trouble.to_string()),
+            }
+        };
+        let mut all: Vec<Neighbour> = book.entries().map(line).collect();
+        all.sort_by(|a, b| (a.name.is_empty(), &a.name, a.met_ms).cmp(&(b.name.is_empty(), &b.name, b.met_ms)));
+        Ok(all)
+    }
+
     /// Who has an operation of a space, as far as is known here.
     ///
     /// # Errors

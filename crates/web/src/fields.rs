@@ -53,15 +53,24 @@ impl Fields {
 
     /// The end of the day that was chosen.
     pub(crate) fn day_end(&self, name: &str, zone: &TimeZone) -> Result<Option<Millis>, Trouble> {
+        self.day_at(name, Time::constant(23, 59, 59, 0), zone)
+    }
+
+    /// The beginning of the day that was chosen.
+    pub(crate) fn day_begin(&self, name: &str, zone: &TimeZone) -> Result<Option<Millis>, Trouble> {
+        self.day_at(name, Time::midnight(), zone)
+    }
+
+    fn day_at(&self, name: &str, time: Time, zone: &TimeZone) -> Result<Option<Millis>, Trouble> {
         let text = self.raw(name);
         if text.is_empty() {
             return Ok(None);
         }
-        let end = text.parse::<Date>().ok().and_then(|date| {
-            let at = date.to_datetime(Time::constant(23, 59, 59, 0)).to_zoned(zone.clone()).ok()?;
+        let at = text.parse::<Date>().ok().and_then(|date| {
+            let at = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
             u64::try_from(at.timestamp().as_millisecond()).ok()
         });
-        end.map(|end| Some(Millis(end))).ok_or(Trouble::NoDate)
+        at.map(|at| Some(Millis(at))).ok_or(Trouble::NoDate)
     }
 
     /// Where to go back to: a page of ours, or the first one.

@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::doors::Guest;
 use crate::fields::Fields;
 use crate::look::{self, Frame};
+use crate::pages::settings::LANGUAGE;
 use crate::site::Site;
 use crate::trouble::Trouble;
 use crate::visit::Visit;
@@ -42,7 +43,8 @@ pub(crate) fn cookie_name(port: u16) -> String {
 
 pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let accepted = text(request.headers(), header::ACCEPT_LANGUAGE).unwrap_or_default();
-    let words = Words::pick(site.settings.language.as_deref(), accepted);
+    let chosen = cookie(request.headers(), LANGUAGE).map(str::to_owned);
+    let words = Words::pick(chosen.as_deref().or(site.settings.language.as_deref()), accepted);
     let guest = guest(&site, request.headers());
     let mut response = match let_in(&site, &words, guest.as_ref(), &mut request).await {
         Ok(()) => next.run(request).await,
@@ -63,11 +65,13 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 fn guest(site: &Site, headers: &HeaderMap) -> Option<Guest> {
-    let name = cookie_name(site.port);
+    site.doors.guest(cookie(headers, &cookie_name(site.port))?, site.now())
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let secret = pairs.find(|(held, _)| *held == name).map(|(_, secret)| secret)?;
-    site.doors.guest(secret, site.now())
+    pairs.find(|(held, _)| *held == name).map(|(_, value)| value)
 }
 
 /// Whether somebody may come in with this; who may, has a [`Visit`] afterwards.
@@ -93,7 +97,8 @@ async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request:
             form
         }
     };
-    let visit = Visit { site: Arc::clone(site), words: words.clone(), guest, here, query, form };
+    let chosen_language = cookie(request.headers(), LANGUAGE).map(str::to_owned);
+    let visit = Visit { site: Arc::clone(site), words: words.clone(), guest, chosen_language, here, query, form };
     request.extensions_mut().insert(visit);
     Ok(())
 }

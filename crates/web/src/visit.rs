@@ -26,6 +26,8 @@ pub(crate) struct Visit {
     pub(crate) site: Arc<Site>,
     pub(crate) words: Words,
     pub(crate) guest: Guest,
+    /// The language that this browser chose, if it chose one.
+    pub(crate) chosen_language: Option<String>,
     /// The page, as it stands in the address: where a form leads back to.
     pub(crate) here: String,
     /// What was asked in the address.

@@ -63,6 +63,8 @@ pub struct AskLine {
     pub matter: String,
     /// Who needs or offers it.
     pub who: String,
+    /// Their id, where that is another person than the viewer.
+    pub who_id: Option<String>,
     /// Who spoke, where they spoke for another.
     pub told_by: Option<String>,
     /// Whether it is the viewer's own word, or for them.
@@ -164,6 +166,7 @@ impl View<'_> {
             matter: matter(ask),
             told_by: self.teller(asked.author, &who),
             who,
+            who_id: self.other_person(&ask.agent),
             is_yours: self.is_mine(asked.author, &ask.agent),
             you_decide: self.decides(&space, asked),
             place: ask.around.as_ref().map(|around| around.name.to_string()),
@@ -186,6 +189,13 @@ impl View<'_> {
             is_unanswered: freshness == Freshness::Unanswered,
             takings,
         }
+    }
+
+    /// The id of a person who is not the viewer, and of whom something is here.
+    fn other_person(&self, agent: &commonage_economy::id::Id) -> Option<String> {
+        let commonage_economy::id::Id::Space(id) = agent else { return None };
+        let is_person = self.node.space(id).is_ok_and(|held| held.kind() == Some(commonage_log::SpaceKind::Person));
+        (is_person && Some(*id) != self.viewer_id()).then(|| id.to_string())
     }
 
     pub(crate) fn is_mine(&self, author: Option<commonage_log::PersonId>, agent: &commonage_economy::id::Id) -> bool {

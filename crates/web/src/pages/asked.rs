@@ -17,14 +17,18 @@ pub(super) async fn asked(visit: Visit, Path((space, ask)): Path<(String, String
         let view = node.my_view()?;
         let shown = view.asked_of(&space, &ask).ok_or(Trouble::NotThere)?;
         let exact = node.exact_known(space, &ask)?.into_iter().map(|known| known.words).collect::<Vec<String>>();
-        Ok((view.ask_line(&shown, now), exact))
+        let line = view.ask_line(&shown, now);
+        let delivery = line.is_yours.then(|| view.delivery(&space, &ask)).transpose()?;
+        Ok((line, exact, delivery))
     });
-    let (line, exact) = gathered.await?;
+    let (line, exact, delivery) = gathered.await?;
+    let delivered = delivery.map(|delivery| super::delivery::words(&visit, &delivery));
     let body = html! {
         div id="asked" data-live {
             p class="lead" { (head(&visit, &line)) }
             @if let Some(note) = &line.note { p class="text" dir="auto" { (look::said(note)) } }
-            (facts(&visit, &line, &exact))
+            (facts(&visit, &line, &exact, delivered))
+            @if let Some(who) = &line.who_id { p { a href=(format!("/people/{who}")) { (look::said(&visit.with("asked-who", &[("who", &line.who)]))) } } }
             @if !line.takings.is_empty() {
                 section aria-labelledby="steps-head" {
                     h2 id="steps-head" { (visit.say("asked-steps")) }
@@ -55,7 +59,7 @@ fn head(visit: &Visit, line: &AskLine) -> String {
     visit.with(key, &[("who", &line.who), ("stand", &stand)])
 }
 
-fn facts(visit: &Visit, line: &AskLine, exact: &[String]) -> Markup {
+fn facts(visit: &Visit, line: &AskLine, exact: &[String], delivered: Option<String>) -> Markup {
     let stakes = match line.stakes {
         "vital" => visit.say("why-vital"),
         "needed" => visit.say("why-needed"),
@@ -82,6 +86,7 @@ fn facts(visit: &Visit, line: &AskLine, exact: &[String]) -> Markup {
         row("fact-asked", Some(visit.day(line.asked_ms))),
         row("fact-last", line.last_words.clone()),
         row("fact-seen", Some(visit.say(if line.is_public { "seen-anyone" } else { "seen-members" }))),
+        row("fact-delivered", delivered),
     ])
 }
 

@@ -1,11 +1,14 @@
 //! The first page: four questions, a few lines each, and then it ends.
 
+use commonage_node::Node;
 use commonage_node::changes::Change;
 use commonage_node::needs::{BoardPage, BoardWish};
+use commonage_node::query::{SpaceLine, View};
 use maud::{Markup, html};
 
 use super::lines;
 use crate::look::{self, Place};
+use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
 
 /// Lines under one question: as many as one takes in at a glance.
@@ -17,6 +20,8 @@ struct Home {
     changes: Vec<Change>,
     is_more: bool,
     has_spaces: bool,
+    /// What places that the reader belongs to say of themselves: id, name, words.
+    land: Vec<(String, String, String)>,
 }
 
 pub(super) async fn home(visit: Visit) -> Answer {
@@ -26,8 +31,8 @@ pub(super) async fn home(visit: Visit) -> Answer {
         let wish = BoardWish { most: LINES_MAX, ..BoardWish::default() };
         let board = super::seen(&view, wish, &languages, &zone, now);
         let (changes, is_more) = view.changes(LINES_MAX, now)?;
-        let has_spaces = !view.spaces(false).is_empty();
-        Ok(Home { name: view.name_of(&node.me()?), board, changes, is_more, has_spaces })
+        let has_spaces = view.spaces(false).iter().any(|line| line.level.is_some());
+        Ok(Home { name: view.name_of(&node.me()?), board, changes, is_more, has_spaces, land: land(node, &view)? })
     });
     let home = home.await?;
     let body = html! {
@@ -39,9 +44,36 @@ pub(super) async fn home(visit: Visit) -> Answer {
         (look::section("needed", &visit.say("home-needed"), &needed(&visit, &home)))
         (look::section("carrying", &visit.say("home-carrying"), &carrying(&visit, &home)))
         (look::section("changed", &visit.say("home-changed"), &changed(&visit, &home)))
-        (look::section("land", &visit.say("home-land"), &look::empty(&visit.say("home-land-none"))))
+        (look::section("land", &visit.say("home-land"), &of_the_land(&visit, &home)))
+        p class="soft" { a href="/delivery" { (visit.say("home-delivery")) } }
     };
     visit.page(Place::Home, &visit.with("home-title", &[("name", &home.name)]), &body)
+}
+
+/// The places that the reader belongs to, with what each declared about itself.
+fn land(node: &Node, view: &View<'_>) -> Result<Vec<(String, String, String)>, Trouble> {
+    let places = view.spaces(false).into_iter().filter(|line| line.kind == Some("place") && line.level.is_some());
+    let said = |line: SpaceLine| {
+        let about = node.space(&line.id.parse().ok()?).ok()?.about().map(short)?;
+        (!about.is_empty()).then_some((line.id, line.name, about))
+    };
+    Ok(places.filter_map(said).take(LINES_MAX).collect())
+}
+
+fn of_the_land(visit: &Visit, home: &Home) -> Markup {
+    html! {
+        @if home.land.is_empty() {
+            p class="empty" { (visit.say("home-land-none")) " " a href="/spaces" { (visit.say("home-land-invite")) } }
+        } @else {
+            ul class="card" {
+                @for (id, name, about) in &home.land {
+                    @let title = html! { a class="matter" href=(format!("/spaces/{id}")) { bdi { (look::said(name)) } } };
+                    @let verb = html! { a class="button" href=(format!("/spaces/{id}")) { (visit.say("verb-look")) } };
+                    (look::line(&title, std::slice::from_ref(about), &verb, &look::why(&visit.words, &[visit.say("why-land")])))
+                }
+            }
+        }
+    }
 }
 
 fn needed(visit: &Visit, home: &Home) -> Markup {

@@ -4,12 +4,16 @@ mod acts;
 mod asked;
 mod asking;
 mod board;
+mod books;
+mod delivery;
 mod door;
 mod entering;
 mod home;
 mod lines;
 mod map;
+mod person;
 mod recording;
+pub(crate) mod settings;
 mod spaces;
 mod you;
 
@@ -45,6 +49,24 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/spaces/{space}/invite", post(entering::invite))
         .route("/spaces/{space}", get(spaces::space))
         .route("/spaces/{space}/say", post(spaces::say))
+        .route("/spaces/{space}/about", post(spaces::about))
+        .route("/spaces/{space}/flows", get(books::flows::flows))
+        .route("/spaces/{space}/tell/{kind}", get(books::telling::form).post(books::telling::tell))
+        .route("/spaces/{space}/things", get(books::things::things))
+        .route("/spaces/{space}/thing", get(books::things::thing))
+        .route("/spaces/{space}/thing.svg", get(books::things::drawn))
+        .route("/spaces/{space}/claims", get(books::claims::claims).post(books::claims::pay))
+        .route("/spaces/{space}/rules", get(books::rules::rules).post(books::rules::agree))
+        .route("/spaces/{space}/sharing", get(books::sharings::sharings).post(books::sharing::propose))
+        .route("/spaces/{space}/sharing/look", get(books::sharing::look))
+        .route("/spaces/{space}/sharing/{sharing}", get(books::sharings::sharing))
+        .route("/spaces/{space}/sharing/{sharing}/picture.svg", get(books::sharings::drawn))
+        .route("/spaces/{space}/sharing/{sharing}/{act}", post(books::sharing::act))
+        .route("/people/{person}", get(person::person))
+        .route("/delivery", get(delivery::delivery))
+        .route("/settings", get(settings::settings))
+        .route("/settings/language", post(settings::language))
+        .route("/settings/export", post(settings::export))
         .route("/you", get(you::you))
         .route("/you/close", post(you::close))
         .route("/you/place", post(you::place))

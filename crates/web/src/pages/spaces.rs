@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use commonage_log::{Audience, SpaceId, SpaceKind};
+use commonage_node::delivery::Delivery;
 use commonage_node::query::{LogLine, SpaceLine, SpacePage, Standing};
 use maud::html;
 
@@ -61,13 +62,15 @@ fn level(visit: &Visit, level: Option<&str>) -> String {
 
 struct Shown {
     page: SpacePage,
-    words: Vec<LogLine>,
+    /// What was said last, and of one's own words where they have come.
+    words: Vec<(LogLine, Option<Delivery>)>,
     may_say: bool,
     may_invite: bool,
 }
 
 pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
     let id: SpaceId = id.parse().map_err(|_| Trouble::NotThere)?;
+    let page_id = id;
     let shown = visit.node(move |node, _| {
         let view = node.my_view()?;
         let page = view.space_page(&id)?;
@@ -75,6 +78,13 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
         let mut words: Vec<LogLine> = view.log(&id, LOOKED_THROUGH)?.into_iter().filter(is_note).collect();
         words.drain(..words.len().saturating_sub(LAST_WORDS));
         words.reverse();
+        let me = node.me()?.to_string();
+        let delivery = |line: &LogLine| {
+            let id = line.id.parse().ok().filter(|_| line.author_id.as_ref() == Some(&me));
+            id.and_then(|id| view.delivery(&page_id, &id).ok())
+        };
+        let words =
+            words.into_iter().map(|line| (delivery(&line), line)).map(|(delivery, line)| (line, delivery)).collect();
         let is_group = node.space(&id)?.kind().is_some_and(|kind| kind != SpaceKind::Person);
         let may_say = is_group && matches!(page.line.level, Some("write" | "steward"));
         let may_invite = is_group && page.line.level == Some("steward");
@@ -85,27 +95,30 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
         ul class="card" {
             @for person in &page.people {
                 @let more = [level(&visit, Some(person.level)), if person.is_you { visit.say("you-yourself") } else { String::new() }];
-                (look::line(&html! { bdi { (look::said(&person.name)) } }, &more, &html! {}, &html! {}))
+                (look::line(&html! { a class="matter" href=(format!("/people/{}", person.id)) { bdi { (look::said(&person.name)) } } }, &more, &html! {}, &html! {}))
             }
         }
     };
     let last = html! {
         @if words.is_empty() { (look::empty(&visit.say("space-words-none"))) } @else {
             ul class="card" {
-                @for line in &words {
+                @for (line, delivery) in &words {
                     li class="word" {
                         p class="soft" { bdi { (look::said(&line.author)) } span class="dot" aria-hidden="true" { " · " } (visit.day(line.at_ms)) }
                         p class="text" dir="auto" { (look::said(&line.text)) }
+                        @if let Some(delivery) = delivery { p class="soft" { (look::said(&super::delivery::words(&visit, delivery))) } }
                     }
                 }
             }
         }
     };
     let body = html! {
+        (super::books::rooms(&visit, &id, ""))
         p class="soft" { (kind(&visit, page.line.kind)) }
         @if let Some(about) = &page.about { p class="lead text" dir="auto" { (look::said(about)) } }
         div class="acts" {
-            a class="button" href=(format!("/board?space={id}")) { (visit.say("space-board")) }
+            a class="button" href=(format!("/ask?space={id}")) { (visit.say("home-need")) }
+            a class="button" href=(format!("/record?space={id}")) { (visit.say("home-record")) }
             @if may_invite { (visit.post(&format!("/spaces/{id}/invite"), "", &html! { button { (visit.say("space-invite")) } })) }
         }
         (look::section("words", &visit.say("space-words"), &last))
@@ -114,6 +127,15 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
                 (look::field(&visit.say("space-say"), "text", "area", "", ""))
                 button { (visit.say("space-say-button")) }
             }))
+        }
+        @if may_invite {
+            details class="more" {
+                summary { (visit.say("space-purpose")) }
+                (visit.post(&format!("/spaces/{id}/about"), "stack", &html! {
+                    (look::field(&visit.say("space-purpose-field"), "about", "area", page.about.as_deref().unwrap_or_default(), ""))
+                    button { (visit.say("space-purpose-button")) }
+                }))
+            }
         }
         @if !page.people.is_empty() { (look::section("members", &visit.say("space-members"), &members)) }
     };
@@ -125,4 +147,12 @@ pub(super) async fn say(visit: Visit, Path(id): Path<String>) -> Answer {
     let text = visit.form.said("text").unwrap_or_default();
     visit.node(move |node, now| Ok(node.note(id, Audience::Members, &text, now)?)).await?;
     visit.done("told-said", None, &format!("/spaces/{id}"))
+}
+
+/// What the space is for, said by a steward.
+pub(super) async fn about(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id: SpaceId = id.parse().map_err(|_| Trouble::NotThere)?;
+    let about = visit.form.said("about").unwrap_or_default();
+    visit.node(move |node, now| Ok(node.declare(id, None, Some(&about), None, now)?)).await?;
+    visit.done("told-about", None, &format!("/spaces/{id}"))
 }

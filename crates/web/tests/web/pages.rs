@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::header;
 use scraper::{Html, Selector};
 
-use crate::support::{Browser, Page, carry, circle};
+use crate::support::{Browser, Page, carry, circle, later};
 
 fn check(path: &str, page: &Page) {
     let html = Html::parse_document(&page.body);
@@ -67,6 +67,28 @@ async fn every_page_holds() {
         for path in all {
             check(path, &browser.get(path).await);
         }
+    }
+    let at = |page: &str| format!("/spaces/{id}/{page}");
+    hers.post(&at("rules"), &[("ready", "hours")]).await;
+    hers.post(&at("rules"), &[("ready", "network")]).await;
+    later(1000);
+    for (kind, what) in [("added", "12 kg apples"), ("made", "1 desk"), ("paid", "60 EUR"), ("handed", "1 desk")] {
+        hers.post(&at(&format!("tell/{kind}")), &[("what", what), ("name", "First desk")]).await;
+    }
+    let thing = hers.get(&at("things")).await.attribute("#things a.matter", "href").unwrap();
+    let event = hers.get(&at("sharing")).await.attribute("#waiting input[name=event]", "value").unwrap();
+    let event: String = form_urlencoded::byte_serialize(event.as_bytes()).collect();
+    let look = at(&format!("sharing/look?event={event}&income=300"));
+    let sharing = hers.press(&hers.get(&look).await, "/sharing", &[]).await.location().to_owned();
+    let him = format!("/people/{}", ben.lock().unwrap().me().unwrap());
+    let rooms =
+        ["things", "flows", "sharing", "rules", "claims", "tell/made", "tell/paid", "tell/handed", "tell/added"];
+    let mut books: Vec<String> = rooms.iter().map(|room| at(room)).collect();
+    books.extend([thing, look, sharing, him, "/delivery".to_owned(), "/settings".to_owned()]);
+    for path in &books {
+        let page = hers.get(path).await;
+        assert!(page.status.is_success(), "{path}: {}", page.body);
+        check(path, &page);
     }
     check("stranger", &Browser::stranger(&ana).get("/").await);
     check("wrong form", &hers.post("/ask", &[("space", &id)]).await);

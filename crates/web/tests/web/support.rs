@@ -73,6 +73,13 @@ pub(crate) fn circle() -> (Arc<Mutex<Node>>, Arc<Mutex<Node>>, SpaceId) {
     (ana, ben, space)
 }
 
+/// Makes Ben a steward too, on both computers.
+pub(crate) fn steward(ana: &Arc<Mutex<Node>>, ben: &Arc<Mutex<Node>>, space: SpaceId) {
+    let him = ben.lock().unwrap().me().unwrap();
+    ana.lock().unwrap().grant(space, him, Level::Steward, clock()).unwrap();
+    carry(ana, ben, space);
+}
+
 struct Here(Arc<Mutex<Node>>);
 
 impl Host for Here {
@@ -86,6 +93,7 @@ pub(crate) struct Page {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Page {
@@ -150,8 +158,9 @@ impl Browser {
     pub(crate) async fn send(&self, request: Request<Body>) -> Page {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
-        Page { status: parts.status, headers: parts.headers, body }
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status: parts.status, headers: parts.headers, body, bytes }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {

@@ -1,7 +1,6 @@
 # Spaces.
 spaces-none = You are in no space yet. Found one, or come into one with a ticket.
 spaces-more = What is said in a space stays in it.
-space-board = Its needs and offers
 space-members = Who belongs to it
 space-words = Said last
 space-words-none = Nothing was said here yet.

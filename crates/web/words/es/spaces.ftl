@@ -1,7 +1,6 @@
 # Spaces.
 spaces-none = Todavía no estás en ningún espacio. Funda uno, o entra en uno con un pase.
 spaces-more = Lo que se dice en un espacio se queda en él.
-space-board = Lo que se necesita y se ofrece aquí
 space-members = Quién forma parte
 space-words = Lo último que se dijo
 space-words-none = Aquí aún no se ha dicho nada.

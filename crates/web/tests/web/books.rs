@@ -1,0 +1,122 @@
+//! A workshop on its pages: what was made and paid, a sale shared and explained, what is owed and paid, and who is who.
+
+use crate::support::{Browser, carry, circle, later, steward};
+
+#[tokio::test]
+async fn a_sale_is_shared_explained_and_paid() {
+    let (ana, ben, space) = circle();
+    steward(&ana, &ben, space);
+    let (hers, his) = (Browser::of(&ana).await, Browser::of(&ben).await);
+    let at = |page: &str| format!("/spaces/{space}/{page}");
+    assert!(hers.get(&at("sharing")).await.text("#rule").contains("No rule"));
+    hers.press(&hers.get(&at("rules")).await, "/rules", &[("ready", "network")]).await;
+    later(1000);
+    let rule = hers.get(&at("sharing")).await;
+    assert!(rule.text("#rule").contains("Work counts 25 EUR per hour"), "{}", rule.text("#rule"));
+
+    let id = space.to_string();
+    let fields = [("sentence", "4 h joinery"), ("piece", "First desk"), ("space", &*id)];
+    let said = hers.post("/record", &fields).await;
+    assert!(said.text("main").contains("First desk"));
+    hers.press(&said, "/record/yes", &[]).await;
+    hers.post(&at("tell/paid"), &[("what", "60 EUR"), ("name", "First desk")]).await;
+    hers.post(&at("tell/made"), &[("what", "1 desk"), ("name", "First desk")]).await;
+    let sold = hers.post(&at("tell/handed"), &[("what", "1 desk"), ("name", "Town library")]).await;
+    assert!(sold.status.is_redirection(), "{}", sold.body);
+
+    let flows = hers.get(&at("flows")).await;
+    let told = flows.texts("#flows .line .title");
+    assert!(told[0].contains("Graça gave 1 desk to Town library"), "{told:?}");
+    assert!(told[3].contains("Ana worked 4 h joinery in “First desk” for Graça"), "{told:?}");
+
+    let waiting = hers.get(&at("sharing")).await;
+    let event = waiting.attribute("#waiting input[name=event]", "value").unwrap();
+    let event: String = form_urlencoded::byte_serialize(event.as_bytes()).collect();
+    let look = hers.get(&at(&format!("sharing/look?event={event}&income=320"))).await;
+    assert!(look.text("#people").contains("Ana320.00 EUR"), "{}", look.text("#people"));
+    let proposed = hers.press(&look, "/sharing", &[]).await;
+    let sharing = proposed.location().to_owned();
+    let page = hers.get(&sharing).await;
+    assert!(page.text("main").contains("waits for another steward"));
+    assert!(!page.body.contains("/confirm"), "not by the one who proposed it");
+    assert!(hers.post(&format!("{sharing}/confirm"), &[]).await.status.is_client_error());
+
+    carry(&ana, &ben, space);
+    let page = his.get(&sharing).await;
+    let why = page.text("#people");
+    assert!(why.contains("Ana worked 4 h joinery") && why.contains("It counts 100.00 EUR (25 EUR per hour)"), "{why}");
+    assert!(why.contains("The way: First desk → desk"), "{why}");
+    let picture = his.get(&format!("{sharing}/picture.svg")).await;
+    assert!(picture.body.starts_with("<svg") || picture.body.contains("<svg"), "{}", picture.body);
+    his.press(&page, "/confirm", &[]).await;
+    assert!(his.get(&sharing).await.text("main").contains("Confirmed by Ben"));
+
+    let claims = his.get(&at("claims")).await;
+    assert!(claims.text("#open").contains("Graça owes Ana 320 EUR"), "{}", claims.text("#open"));
+    his.press(&claims, "/claims", &[]).await;
+    let claims = his.get(&at("claims")).await;
+    assert!(claims.text("#open").contains("Nobody owes") && claims.text("#over").contains("paid"));
+}
+
+#[tokio::test]
+async fn a_thing_has_its_history_and_its_way_in_words_and_as_a_picture() {
+    let (ana, _, space) = circle();
+    let hers = Browser::of(&ana).await;
+    let at = |page: &str| format!("/spaces/{space}/{page}");
+    hers.post(&at("tell/added"), &[("what", "12 kg apples")]).await;
+    hers.post(&at("tell/handed"), &[("what", "5 kg apples"), ("name", "Kitchen")]).await;
+    let list = hers.get(&at("things")).await;
+    assert!(list.text("#things").contains("apples7 kg"), "{}", list.text("#things"));
+    let thing = list.attribute("#things a.matter", "href").unwrap();
+    let page = hers.get(&thing).await;
+    assert_eq!(page.text("h1"), "apples");
+    assert!(page.text("#history").contains("12 kg then") && page.text("#history").contains("7 kg then"));
+    assert!(page.text("#to").contains("gave 5 kg apples to Kitchen"), "{}", page.text("#to"));
+    let picture = page.attribute("#to img", "src").unwrap();
+    assert!(hers.get(&picture).await.body.contains("Kitchen"));
+    let wrong = hers.get(&at("thing?id=commonage:act/00/1")).await;
+    assert!(wrong.status.is_client_error());
+    let less = hers.post(&at("tell/handed"), &[("what", "9 kg apples"), ("name", "Kitchen")]).await;
+    assert!(less.status.is_client_error() && !less.body.contains("commonage "), "{}", less.body);
+}
+
+#[tokio::test]
+async fn a_person_is_known_in_words() {
+    let (ana, ben, space) = circle();
+    carry(&ana, &ben, space);
+    let (hers, him) = (Browser::of(&ana).await, ben.lock().unwrap().me().unwrap());
+    let page = hers.get(&format!("/people/{him}")).await;
+    assert_eq!(page.text("h1"), "Ben");
+    assert!(page.text("#ties").contains("You are both in"), "{}", page.text("#ties"));
+    assert!(hers.get(&format!("/people/{space}")).await.status.is_client_error(), "a space is no person");
+}
+
+#[tokio::test]
+async fn everything_can_be_taken_along() {
+    let (ana, _, space) = circle();
+    let hers = Browser::of(&ana).await;
+    hers.post(&format!("/spaces/{space}/tell/added"), &[("what", "12 kg apples")]).await;
+    let all = hers.post("/settings/export", &[("what", "everything")]).await;
+    assert!(all.status.is_success() && all.bytes.len() > 500);
+    let bundle = commonage_node::bundle::Bundle::open(&all.bytes);
+    assert!(bundle.is_ok(), "another Commonage can read it");
+    let ledger = hers.post("/settings/export", &[("what", "json-ld"), ("space", &space.to_string())]).await;
+    assert!(ledger.body.contains("apples") && ledger.body.contains("EconomicEvent"), "{}", ledger.body);
+    let nobody = "00".repeat(32);
+    assert!(hers.post("/settings/export", &[("what", "yaml"), ("space", &nobody)]).await.status.is_client_error());
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_for_this_browser() {
+    let (ana, ..) = circle();
+    let mut hers = Browser::of(&ana).await;
+    assert_eq!(hers.get("/settings").await.text("h1"), "Settings");
+    let own = hers.cookie.clone();
+    hers.cookie = format!("{own}; commonage-language=es");
+    let page = hers.get("/settings").await;
+    assert_eq!((page.text("h1").as_str(), page.attribute("html", "lang").as_deref()), ("Ajustes", Some("es")));
+    hers.cookie = format!("{own}; commonage-language=../../etc");
+    assert_eq!(hers.get("/settings").await.text("h1"), "Settings");
+    let chosen = hers.post("/settings/language", &[("code", "es")]).await;
+    assert!(chosen.headers["set-cookie"].to_str().unwrap().starts_with("commonage-language=es;"));
+}

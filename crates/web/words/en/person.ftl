@@ -1,0 +1,50 @@
+# A person, delivery, settings.
+person-you = What you keep for yourself
+person-ties = How you know each other
+person-ties-none = You do not know each other yet, as far as this computer can tell.
+person-asks = What they need and offer
+person-asks-none = Nothing just now.
+tie-space = You are both in { $space }
+tie-agreed = You agreed about “{ $matter }”
+tie-through = You know { $who } from { $from }, and { $who } is with { $name } in { $space }
+asked-who = Who is { $who }?
+
+delivered-here = saved here
+delivered-sent = sent, kept by { $who }
+delivered-seen = seen by { $who }’s computer
+delivered-waits = waits until you meet
+fact-delivered = Where it has come
+delivery-title = Who has what you said
+delivery-about = What you say is saved here first. It goes to others whenever your computers meet.
+delivery-who = Computers that are known here
+delivery-none = None yet. Invite somebody, or come into a space with a ticket.
+delivery-yours = another device of yours
+delivery-somebody = somebody’s computer
+delivery-hub = { $who }, who keeps things for others
+delivery-theirs = { $who }’s computer
+delivery-met = together last { $day }
+delivery-never = not met yet
+delivery-all = has all that you share
+delivery-lacks = has not got the newest of { $spaces } yet
+delivery-files = With files on a stick it works too; what travels so is not told here.
+
+settings-title = Settings
+settings-language = Language
+settings-language-field = The language of these pages, in this browser
+settings-language-button = Choose it
+settings-as-browser = As the browser wishes
+language-name = English
+settings-export = All of yours, to keep
+settings-export-about = Everything that you may see, in one file. Another Commonage takes it in whole.
+settings-export-all = Save everything
+settings-export-ledger = The books of one space, to read with other programs
+settings-export-of = The books of
+settings-export-form = Form
+settings-form-json = Valueflows, as JSON-LD
+settings-form-yaml = Valueflows, as YAML
+settings-export-button = Save it
+settings-export-care = Whoever has such a file can read it. Keep it where you keep private letters.
+
+home-delivery = Who has what you said
+home-land-invite = Found a place, and say what it is.
+why-land = You belong to this place. It says this of itself.

@@ -1,0 +1,50 @@
+# Una persona, la entrega, los ajustes.
+person-you = Lo que guardas para ti
+person-ties = Cómo os conocéis
+person-ties-none = Todavía no os conocéis, hasta donde sabe este ordenador.
+person-asks = Lo que necesita y ofrece
+person-asks-none = Nada por ahora.
+tie-space = Estáis en { $space }
+tie-agreed = Acordasteis sobre «{ $matter }»
+tie-through = Conoces a { $who } de { $from }, y { $who } está con { $name } en { $space }
+asked-who = ¿Quién es { $who }?
+
+delivered-here = guardado aquí
+delivered-sent = enviado, lo guarda { $who }
+delivered-seen = visto por el ordenador de { $who }
+delivered-waits = espera a que os encontréis
+fact-delivered = Adónde ha llegado
+delivery-title = Quién tiene lo que dijiste
+delivery-about = Lo que dices se guarda primero aquí. Va a los demás cuando vuestros ordenadores se encuentran.
+delivery-who = Ordenadores conocidos aquí
+delivery-none = Ninguno todavía. Invita a alguien, o entra en un espacio con un billete.
+delivery-yours = otro aparato tuyo
+delivery-somebody = el ordenador de alguien
+delivery-hub = { $who }, que guarda cosas para otros
+delivery-theirs = el ordenador de { $who }
+delivery-met = juntos por última vez { $day }
+delivery-never = todavía no os habéis encontrado
+delivery-all = tiene todo lo que compartís
+delivery-lacks = todavía no tiene lo más nuevo de { $spaces }
+delivery-files = Con archivos en una memoria también funciona; lo que viaja así no se dice aquí.
+
+settings-title = Ajustes
+settings-language = Idioma
+settings-language-field = El idioma de estas páginas, en este navegador
+settings-language-button = Elegirlo
+settings-as-browser = Como quiera el navegador
+language-name = Español
+settings-export = Todo lo tuyo, para guardar
+settings-export-about = Todo lo que puedes ver, en un archivo. Otro Commonage lo toma entero.
+settings-export-all = Guardar todo
+settings-export-ledger = Los libros de un espacio, para leer con otros programas
+settings-export-of = Los libros de
+settings-export-form = Forma
+settings-form-json = Valueflows, como JSON-LD
+settings-form-yaml = Valueflows, como YAML
+settings-export-button = Guardarlo
+settings-export-care = Quien tiene ese archivo puede leerlo. Guárdalo donde guardas cartas privadas.
+
+home-delivery = Quién tiene lo que dijiste
+home-land-invite = Funda un lugar y di qué es.
+why-land = Perteneces a este lugar. Dice esto de sí mismo.
