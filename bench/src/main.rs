@@ -14,6 +14,7 @@ mod log;
 mod matching;
 mod memory;
 mod needs;
+mod pages;
 mod peers;
 mod sharing;
 mod store;
@@ -96,6 +97,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "--matching") {
         sharing::show(&needs::measure());
         return matching::show(&matching::measure_all());
+    }
+    if std::env::args().any(|argument| argument == "--pages") {
+        return pages::show(operations);
     }
     if let Some(folder) = text("--markets") {
         return matching::write(std::path::Path::new(&folder));

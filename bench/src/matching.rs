@@ -41,7 +41,7 @@ fn timed(what: impl Into<String>, size: usize, time: Duration, found: String, ba
 }
 
 /// Numbers that look drawn by chance and are the same in every run.
-struct Drawn(u64);
+pub(crate) struct Drawn(pub(crate) u64);
 
 impl Drawn {
     fn below(&mut self, end: usize) -> usize {
@@ -92,7 +92,7 @@ fn key(number: usize) -> Key {
     (SpaceId(*blake3::hash(&(number % 100).to_le_bytes()).as_bytes()), OperationId(id))
 }
 
-fn ask(purpose: Purpose, agent: usize, what: String, drawn: &mut Drawn) -> Ask {
+pub(crate) fn ask(purpose: Purpose, agent: usize, what: String, drawn: &mut Drawn) -> Ask {
     Ask {
         purpose,
         action: Action::Transfer,

@@ -47,16 +47,18 @@ fn founding(kind: SpaceKind, name: String, number: usize) -> Founding {
     }
 }
 
+impl Author {
+    pub(crate) fn new(number: usize) -> Self {
+        let secret = DeviceSecret::from_seed(seed("device", number));
+        let identity =
+            first(&secret, founding(SpaceKind::Person, format!("Author {number}"), number), Audience::Public);
+        Author { person: identity.space(), secret, identity, log: Vec::new() }
+    }
+}
+
 impl World {
     pub(crate) fn new(authors: usize, notes: usize) -> Self {
-        let mut authors: Vec<_> = (0..authors)
-            .map(|number| {
-                let secret = DeviceSecret::from_seed(seed("device", number));
-                let identity =
-                    first(&secret, founding(SpaceKind::Person, format!("Author {number}"), number), Audience::Public);
-                Author { person: identity.space(), secret, identity, log: Vec::new() }
-            })
-            .collect();
+        let mut authors: Vec<_> = (0..authors).map(Author::new).collect();
         let founder = Some(authors[0].person);
         let genesis = Founding { founder, ..founding(SpaceKind::Guild, "Many hands".into(), 0) };
         let genesis = first(&authors[0].secret, genesis, Audience::Members);
@@ -83,7 +85,7 @@ impl World {
     }
 }
 
-fn write(space: SpaceId, author: &mut Author, body: Body, parents: Vec<OperationId>, at: u64) {
+pub(crate) fn write(space: SpaceId, author: &mut Author, body: Body, parents: Vec<OperationId>, at: u64) {
     let after = author.log.last().map(|last| Tip { seq: last.header().seq, id: last.id() });
     let clock = Millis(1_800_000_000_000 + at);
     let (space, audience, body) = (Some(space), Audience::Members, body.encode());

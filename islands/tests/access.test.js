@@ -122,6 +122,7 @@ async function liveliness(village, browser) {
   await press(hers, "Done");
   await hers.goto(waiting);
   await reloadUntil(hers, "#asked", "Ben can");
+  const books = await workshop(ana);
   await go(his, "/");
   await his.context().close();
   await go(hers, "/board");
@@ -131,11 +132,30 @@ async function liveliness(village, browser) {
   await go(hers, "/spaces");
   const space = await path("Mill lane");
   const own = (address) => new URL(address).pathname;
-  return { hers, space, others, waiting: own(waiting), agreed: own(agreed), done: own(done) };
+  await go(hers, `${space}/things`);
+  const thing = await path("desk");
+  const him = (await ben.say("whoami")).person.id;
+  const asked = { waiting: own(waiting), agreed: own(agreed), done: own(done) };
+  return { hers, space, others, ...asked, thing, him, sharing: `${space}/sharing/${books}` };
+}
+
+/** What a workshop wrote down until something was sold; gives the sharing that was proposed. */
+async function workshop(ana) {
+  const circle = ["--space", "Mill lane"];
+  await ana.say("equation", "new", "network", ...circle);
+  await ana.say("equation", "adopt", "Network", ...circle);
+  await ana.say("flow", "paid", "600", "EUR", "--in", "Buying the mill", ...circle);
+  await ana.say("flow", "made", "1", "CNC mill", "--in", "Buying the mill", ...circle);
+  await ana.say("flow", "worked", "7", "hours", "Joinery", "--in", "First desk", ...circle);
+  await ana.say("flow", "used", "3.5", "hours", "CNC mill", "--in", "First desk", ...circle);
+  await ana.say("flow", "made", "2", "desk", "--in", "First desk", ...circle);
+  await ana.say("agent", "new", "Town library", ...circle);
+  await ana.say("flow", "gave", "1", "desk", "--to", "Town library", ...circle);
+  return (await ana.say("share", "propose", "desk", "--income", "300 EUR", ...circle)).operation;
 }
 
 scene("pages with much on them", async ({ t, village, browser }) => {
-  const { hers, space, others, waiting, agreed, done } = await liveliness(village, browser);
+  const { hers, space, others, waiting, agreed, done, thing, him, sharing } = await liveliness(village, browser);
   await lookAtAll(t, hers, {
     home: "/",
     board: "/board",
@@ -148,6 +168,17 @@ scene("pages with much on them", async ({ t, village, browser }) => {
     "ask-offer": "/ask?kind=offer",
     spaces: "/spaces",
     space,
+    things: `${space}/things`,
+    thing,
+    flows: `${space}/flows`,
+    "tell-made": `${space}/tell/made`,
+    rules: `${space}/rules`,
+    "sharing-all": `${space}/sharing`,
+    sharing,
+    claims: `${space}/claims`,
+    person: `/people/${him}`,
+    delivery: "/delivery",
+    settings: "/settings",
     you: "/you",
     "not-there": "/no/such/page",
   });

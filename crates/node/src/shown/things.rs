@@ -23,6 +23,8 @@ pub struct AmountLine {
     pub accounting: String,
     /// What is at hand, where that is another amount.
     pub onhand: Option<String>,
+    /// Whether there is nothing.
+    pub is_none: bool,
 }
 
 /// A thing in a line.
@@ -233,6 +235,7 @@ fn amounts(ledger: &Ledger, held: &[Amount]) -> Vec<AmountLine> {
     let kept = held.iter().filter(|amount| held.len() == 1 || !is_none(amount));
     let line = |amount: &Amount| AmountLine {
         accounting: measured(amount.accounting, ledger.unit(amount.unit)),
+        is_none: amount.accounting.is_zero() && amount.onhand.is_zero(),
         onhand: (amount.onhand != amount.accounting).then(|| measured(amount.onhand, ledger.unit(amount.unit))),
     };
     kept.map(line).collect()

@@ -71,7 +71,7 @@ impl Page {
         let bottom = layout.y.iter().copied().fold(0.0, f32::max) + 2.0 * HALF_HEIGHT;
         let middle = |at: usize| (x[layout.column[at]], layout.y[at] + HEAD);
         let middles = (0..graph.vertices.len()).map(middle).collect();
-        Page { width: right.max(wanted).max(600.0), height: HEAD + bottom + FOOT, middles, ends, x, words }
+        Page { width: right.max(wanted).max(640.0), height: HEAD + bottom + FOOT, middles, ends, x, words }
     }
 
     /// The parts of an arrow, from left to right.

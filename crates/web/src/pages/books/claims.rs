@@ -29,7 +29,9 @@ pub(in crate::pages) async fn claims(visit: Visit, Path(space): Path<String>) ->
             @if open.is_empty() { (look::empty(&visit.say("claims-none"))) } @else { (list(&open)) }
             p class="soft" { (visit.say("claims-about")) }
         }))
-        @if !over.is_empty() { (look::section("over", &visit.say("claims-over"), &list(&over))) }
+        (look::section("over", &visit.say("claims-over"), &html! {
+            @if over.is_empty() { (look::empty(&visit.say("claims-over-none"))) } @else { (list(&over)) }
+        }))
     };
     visit.page(Place::Spaces, &name, &body)
 }

@@ -43,11 +43,11 @@ pub(in crate::pages) async fn sharings(visit: Visit, Path(space): Path<String>) 
         @if let Some(rule) = &shown.rule {
             (look::section("waiting", &visit.say("sharing-waiting"), &waiting(&visit, &space, rule, &shown.waiting)))
         }
-        @if !shown.shared.is_empty() {
-            (look::section("shared", &visit.say("sharing-shared"), &html! {
+        (look::section("shared", &visit.say("sharing-shared"), &html! {
+            @if shown.shared.is_empty() { (look::empty(&visit.say("sharing-none"))) } @else {
                 ul class="card" { @for one in &shown.shared { (line(&visit, &space, one)) } }
-            }))
-        }
+            }
+        }))
     };
     visit.page(Place::Spaces, &shown.name, &body)
 }
@@ -150,6 +150,7 @@ pub(in crate::pages) async fn sharing(visit: Visit, Path((space, id)): Path<(Str
     let at = format!("/spaces/{space}/sharing/{id}");
     let body = html! {
         (rooms(&visit, &space, "/sharing/one"))
+        div id="standing" data-live {
         @if let Some(line) = &page.line { p class="lead" { (standing(&visit, line)) } }
         @if !page.is_same { p class="alert" { (visit.say("sharing-not-same")) } }
         @if page.may_confirm || page.may_withdraw {
@@ -157,6 +158,7 @@ pub(in crate::pages) async fn sharing(visit: Visit, Path((space, id)): Path<(Str
                 @if page.may_confirm { (visit.post(&format!("{at}/confirm"), "", &html! { button class="main" { (visit.say("sharing-confirm")) } })) }
                 @if page.may_withdraw { (visit.post(&format!("{at}/withdraw"), "", &html! { button { (visit.say("sharing-withdraw")) } })) }
             }
+        }
         }
         (explained(&visit, &page))
         (look::section("picture", &visit.say("sharing-picture"), &figure(&format!("{at}/picture.svg"), &visit.with("sharing-picture-alt", &[("amount", &page.income)]), &visit.say("picture-words"))))

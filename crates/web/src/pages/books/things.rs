@@ -20,6 +20,7 @@ fn amounts(visit: &Visit, all: &[AmountLine]) -> String {
         return visit.say("thing-none");
     }
     let told = all.iter().map(|amount| match &amount.onhand {
+        None if amount.is_none => visit.say("thing-none"),
         Some(onhand) => visit.with("thing-at-hand", &[("amount", &amount.accounting), ("hand", onhand)]),
         None => amount.accounting.clone(),
     });
@@ -76,8 +77,7 @@ pub(in crate::pages) async fn thing(visit: Visit, Path(space): Path<String>) -> 
     };
     let body = html! {
         p class="soft" { a href=(format!("/spaces/{space}/things")) { (visit.with("thing-of", &[("space", &of)])) } }
-        (facts(&visit, &page))
-        (doubts(&visit, &page))
+        div id="thing" data-live { (facts(&visit, &page)) (doubts(&visit, &page)) }
         @if let Some(note) = &page.note { p class="text" dir="auto" { (look::said(note)) } }
         @if !page.contents.is_empty() {
             (look::section("inside", &visit.say("thing-contents"), &html! {
