@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`.
-ARGS ?= --help
+ARGS ?= run
 # The islands are built where npm is; without it the pages are plain.
 NPM := $(shell command -v npm)
 .PHONY: run islands test simulate bench fmt help

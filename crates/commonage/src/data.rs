@@ -70,6 +70,12 @@ pub(crate) fn folder(chosen: Option<PathBuf>) -> Result<PathBuf> {
 }
 
 impl Home {
+    /// Whether nobody has begun in a folder, and nothing of anybody lies there.
+    pub(crate) fn is_fresh(folder: &Path) -> bool {
+        let kept = |file: &str| folder.join(file).try_exists().unwrap_or(true);
+        !kept(KEY_FILE) && !kept(STORE_FILE) && !fs::metadata(folder).is_ok_and(|found| !found.is_dir())
+    }
+
     /// Opens a folder where somebody has begun.
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         let (node, lock) = Self::enter(folder)?;

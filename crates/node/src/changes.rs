@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use commonage_economy::needs::act::Act;
-use commonage_log::{Kind, Millis, OperationId, SpaceId, SpaceKind};
+use commonage_economy::vocabulary::Class;
+use commonage_log::{Kind, Millis, Operation, OperationId, SpaceId, SpaceKind};
 
-use crate::books::need_of;
+use crate::books::{need_of, records_of};
 use crate::error::Result;
 use crate::node::Node;
 use crate::projection::sees;
 use crate::query::View;
+use crate::shown::FlowLine;
 
 /// Where the store remembers how much of each space was looked at.
 const SETTING: &str = "looked";
@@ -36,6 +38,8 @@ pub struct Change {
     pub text: String,
     /// Whether these are their own words.
     pub is_said: bool,
+    /// What they wrote down of what happened, where it is that.
+    pub flow: Option<FlowLine>,
     /// The need or offer that it is about.
     pub ask: Option<OperationId>,
     /// Whether the viewer has a part in that.
@@ -123,6 +127,7 @@ impl View<'_> {
                     who: line.author,
                     text: line.text,
                     is_said: glance.kind == Kind::Note,
+                    flow: self.flow_of(&space.id(), &operation),
                     ask,
                     concerns_you: ask.is_some_and(|ask| self.has_part(&space.id(), &ask)),
                     at_ms: line.at_ms,
@@ -135,6 +140,15 @@ impl View<'_> {
         let is_more = changes.len() > most;
         changes.truncate(most);
         Ok((changes, is_more))
+    }
+
+    /// The last event that an operation tells of.
+    fn flow_of(&self, space: &SpaceId, operation: &Operation) -> Option<FlowLine> {
+        let records = records_of(operation)??;
+        let event = records.into_iter().rfind(|record| record.class == Class::EconomicEvent)?;
+        let ledger = self.ledger(space).ok()?;
+        let name = ledger.find(Class::EconomicEvent, &event.resolved(operation.id()).id)?;
+        Some(self.flow_line(space, ledger, ledger.event_named(name)?))
     }
 
     fn has_part(&self, space: &SpaceId, ask: &OperationId) -> bool {

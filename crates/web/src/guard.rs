@@ -11,11 +11,11 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::doors::Guest;
 use crate::fields::Fields;
-use crate::look::{self, Frame};
+use crate::look::{self, Frame, Shown};
 use crate::pages::settings::LANGUAGE;
 use crate::site::Site;
 use crate::trouble::Trouble;
-use crate::visit::Visit;
+use crate::visit::{Visit, lead};
 use crate::words::Words;
 
 /// The largest form, in bytes: some pages of text. What needs more is a file, and comes another way.
@@ -51,7 +51,11 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
         Err(trouble) => trouble.into_response(),
     };
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
-        response = drawn(&words, guest.as_ref(), &trouble);
+        response = match trouble {
+            // Whoever comes to a computer where nobody has begun is welcome.
+            Trouble::NobodyYet => lead("/welcome").unwrap_or_else(IntoResponse::into_response),
+            trouble => drawn(&site, &words, guest.as_ref(), &trouble),
+        };
     }
     let headers = response.headers_mut();
     headers.extend(HEADERS);
@@ -82,6 +86,9 @@ async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request:
         return Ok(());
     }
     let guest = guest.ok_or(Trouble::Stranger)?.clone();
+    if site.is_empty() && !path.starts_with("/welcome") {
+        return Err(Trouble::NobodyYet);
+    }
     let here = request.uri().path_and_query().map_or("/", |both| both.as_str()).to_owned();
     let query = Fields::read(request.uri().query().unwrap_or_default().as_bytes());
     let form = match *request.method() {
@@ -125,9 +132,10 @@ fn is_from_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
     }
 }
 
-fn drawn(words: &Words, guest: Option<&Guest>, trouble: &Trouble) -> Response {
+fn drawn(site: &Site, words: &Words, guest: Option<&Guest>, trouble: &Trouble) -> Response {
     let (head, said) = trouble.told(words);
-    let frame = Frame { words, place: None, guest, flash: None, here: "/" };
+    let shown = Shown::of(site);
+    let frame = Frame { words, place: None, guest, flash: None, here: "/", shown };
     let body = look::trouble(words, &said, guest.is_some());
     (trouble.status(), Html(look::page(&frame, &head, &body))).into_response()
 }

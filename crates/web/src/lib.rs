@@ -12,6 +12,7 @@
 mod assets;
 mod dates;
 mod doors;
+mod example;
 mod fields;
 mod guard;
 mod live;
@@ -28,7 +29,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub use pages::router;
-pub use site::{Host, Settings, Site, Work};
+pub use site::{Beginning, Beginnings, Begun, Home, Host, Newcomer, NotBegun, Settings, Site, Work};
 
 /// Where the pages are, if nothing else is said (TCP, unassigned): the same each time, so that a bookmark stays true.
 pub const PORT: u16 = 4748;

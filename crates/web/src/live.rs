@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use tokio::sync::watch;
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
@@ -21,8 +22,9 @@ pub(crate) async fn live(visit: Visit) -> Result<Response, Trouble> {
     // Held as long as the line is: the stream owns the site and a place in it.
     let place = visit.site.live.try_acquire().map_err(|_| Trouble::Busy)?;
     place.forget();
+    let news = visit.site.news().ok_or(Trouble::NobodyYet)?;
     let held = Place(visit.site.clone());
-    Ok(Sse::new(told(visit, held)).keep_alive(KeepAlive::new().interval(AWAKE)).into_response())
+    Ok(Sse::new(told(news, held)).keep_alive(KeepAlive::new().interval(AWAKE)).into_response())
 }
 
 /// One of the places, given back when the page is closed.
@@ -34,8 +36,8 @@ impl Drop for Place {
     }
 }
 
-fn told(visit: Visit, held: Place) -> impl Stream<Item = Result<Event, Infallible>> {
-    WatchStream::from_changes(visit.site.news.clone()).map(move |_| {
+fn told(news: watch::Receiver<u64>, held: Place) -> impl Stream<Item = Result<Event, Infallible>> {
+    WatchStream::from_changes(news).map(move |_| {
         let _ = &held;
         Ok(Event::default().event("changed").data("changed"))
     })

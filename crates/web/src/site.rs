@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use commonage_log::Millis;
@@ -34,6 +35,55 @@ impl Host for Hand {
     }
 }
 
+/// A node, and news of it: it counts up whenever something is new.
+#[derive(Clone)]
+pub struct Home {
+    host: Arc<dyn Host>,
+    news: watch::Receiver<u64>,
+}
+
+impl Home {
+    /// Of a host, with its news.
+    pub fn new(host: Box<dyn Host>, news: watch::Receiver<u64>) -> Self {
+        Self { host: host.into(), news }
+    }
+}
+
+/// What somebody says of themselves when they begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newcomer {
+    /// What people call them.
+    pub name: String,
+    /// What they say of themselves.
+    pub about: Option<String>,
+}
+
+/// Somebody has begun.
+pub struct Begun {
+    /// Their node.
+    pub home: Home,
+    /// Their paper key, word for word: shown once, and kept nowhere.
+    pub paper: Vec<&'static str>,
+}
+
+/// Why somebody cannot begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotBegun {
+    /// Somebody has begun here already.
+    Already,
+    /// A reason in words, and what to do.
+    Because(String),
+}
+
+/// What is promised of a beginning.
+pub type Beginnings<'a> = Pin<Box<dyn Future<Output = Result<Begun, NotBegun>> + Send + 'a>>;
+
+/// Whoever can make a home for somebody who begins.
+pub trait Beginning: Send + Sync {
+    /// Makes it, once.
+    fn begin(&self, newcomer: Newcomer) -> Beginnings<'_>;
+}
+
 /// What the person chose.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -49,10 +99,18 @@ impl Default for Settings {
     }
 }
 
+/// Whose pages they are.
+#[derive(Default)]
+struct Whose {
+    home: Option<Home>,
+    /// The example world, while somebody looks at it.
+    example: Option<Home>,
+}
+
 /// The pages of one person on one computer.
 pub struct Site {
-    pub(crate) host: Box<dyn Host>,
-    pub(crate) news: watch::Receiver<u64>,
+    whose: RwLock<Whose>,
+    beginning: Option<Box<dyn Beginning>>,
     pub(crate) settings: Settings,
     pub(crate) doors: Doors,
     pub(crate) live: Semaphore,
@@ -62,7 +120,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// The pages at a port. `news` counts up whenever something is new; randomness is `None` where the system has none.
+    /// The pages at a port. Randomness is `None` where the system has none.
     pub fn new(
         host: Box<dyn Host>,
         news: watch::Receiver<u64>,
@@ -71,8 +129,77 @@ impl Site {
         clock: fn() -> Millis,
         random: fn() -> Option<[u8; 32]>,
     ) -> Self {
+        let whose = Whose { home: Some(Home::new(host, news)), example: None };
+        Self::of(whose, None, settings, port, clock, random)
+    }
+
+    /// The pages of a computer where nobody has begun yet: whoever comes first does, by their name.
+    pub fn arriving(
+        beginning: Box<dyn Beginning>,
+        settings: Settings,
+        port: u16,
+        clock: fn() -> Millis,
+        random: fn() -> Option<[u8; 32]>,
+    ) -> Self {
+        Self::of(Whose::default(), Some(beginning), settings, port, clock, random)
+    }
+
+    fn of(
+        whose: Whose,
+        beginning: Option<Box<dyn Beginning>>,
+        settings: Settings,
+        port: u16,
+        clock: fn() -> Millis,
+        random: fn() -> Option<[u8; 32]>,
+    ) -> Self {
         let (doors, live) = (Doors::default(), Semaphore::new(LIVE_MAX));
-        Self { host, news, settings, doors, live, port, clock, random }
+        Self { whose: RwLock::new(whose), beginning, settings, doors, live, port, clock, random }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Whose)) {
+        change(&mut self.whose.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn ask<T>(&self, ask: impl FnOnce(&Whose) -> T) -> T {
+        ask(&self.whose.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The node that is looked at: the example's, while somebody looks at that.
+    fn home(&self) -> Option<Home> {
+        self.ask(|whose| whose.example.clone().or_else(|| whose.home.clone()))
+    }
+
+    /// Whether nobody has begun here, and no example is looked at.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ask(|whose| whose.home.is_none() && whose.example.is_none())
+    }
+
+    /// Whether somebody has begun here.
+    pub(crate) fn is_somebodys(&self) -> bool {
+        self.ask(|whose| whose.home.is_some())
+    }
+
+    /// Whether the example is looked at.
+    pub(crate) fn is_example(&self) -> bool {
+        self.ask(|whose| whose.example.is_some())
+    }
+
+    /// Shows an example world, or one's own again.
+    pub(crate) fn show_example(&self, example: Option<Home>) {
+        self.change(|whose| whose.example = example);
+    }
+
+    /// Somebody begins; their paper key, to be shown once.
+    pub(crate) async fn begin(&self, newcomer: Newcomer) -> Result<Vec<&'static str>, NotBegun> {
+        let beginning = self.beginning.as_ref().filter(|_| !self.is_somebodys()).ok_or(NotBegun::Already)?;
+        let Begun { home, paper } = beginning.begin(newcomer).await?;
+        self.change(|whose| whose.home = Some(home));
+        Ok(paper)
+    }
+
+    /// News of the node that is looked at.
+    pub(crate) fn news(&self) -> Option<watch::Receiver<u64>> {
+        self.home().map(|home| home.news)
     }
 
     /// A new link that opens the pages once, in one browser; `None` where the system gives no randomness.
@@ -90,6 +217,10 @@ impl Site {
         (self.clock)()
     }
 
+    pub(crate) fn clock(&self) -> fn() -> Millis {
+        self.clock
+    }
+
     pub(crate) fn random(&self) -> Option<[u8; 32]> {
         (self.random)()
     }
@@ -99,6 +230,7 @@ impl Site {
         &self,
         work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
+        let home = self.home().ok_or(Trouble::NobodyYet)?;
         let (reply, answer) = tokio::sync::oneshot::channel();
         let work = Box::new(move |node: &mut Node, now| {
             // Who gave up waiting was told so: nothing is done behind their back.
@@ -107,7 +239,7 @@ impl Site {
             }
         });
         let given = async {
-            self.host.give(work).await;
+            home.host.give(work).await;
             answer.await.ok()
         };
         match tokio::time::timeout(WAIT, given).await {

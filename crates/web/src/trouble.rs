@@ -39,6 +39,9 @@ pub(crate) enum Trouble {
     /// A command holds the node for long.
     #[error("busy")]
     Busy,
+    /// Nobody has begun here.
+    #[error("nobody yet")]
+    NobodyYet,
     /// Commonage stops.
     #[error("stopped")]
     Stopped,
@@ -72,7 +75,7 @@ impl Trouble {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Trouble::Stranger | Trouble::UsedLink => StatusCode::UNAUTHORIZED,
-            Trouble::NotThere => StatusCode::NOT_FOUND,
+            Trouble::NotThere | Trouble::NobodyYet => StatusCode::NOT_FOUND,
             Trouble::FromElsewhere | Trouble::OldForm => StatusCode::FORBIDDEN,
             Trouble::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::NoDate | Trouble::NoTime | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -86,7 +89,7 @@ impl Trouble {
         let (head, said) = match self {
             Trouble::Stranger => ("trouble-stranger", "trouble-stranger-do"),
             Trouble::UsedLink => ("trouble-link", "trouble-link-do"),
-            Trouble::NotThere => ("trouble-not-there", "trouble-not-there-do"),
+            Trouble::NotThere | Trouble::NobodyYet => ("trouble-not-there", "trouble-not-there-do"),
             Trouble::FromElsewhere => ("trouble-elsewhere", "trouble-elsewhere-do"),
             Trouble::OldForm => ("trouble-old-form", "trouble-old-form-do"),
             Trouble::TooMuch => ("trouble-too-much", "trouble-too-much-do"),

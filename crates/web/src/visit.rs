@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use crate::doors::{Guest, Undo};
 use crate::fields::Fields;
-use crate::look::{self, Frame, Place};
+use crate::look::{self, Frame, Place, Shown};
 use crate::site::Site;
 use crate::trouble::Trouble;
 use crate::words::Words;
@@ -81,7 +81,8 @@ impl Visit {
     /// The same, where something has to be put right first.
     pub(crate) fn page_as(&self, status: StatusCode, place: Place, title: &str, body: &Markup) -> Answer {
         let flash = self.site.doors.told(&self.guest, self.site.now());
-        let frame = Frame { words: &self.words, place: Some(place), guest: Some(&self.guest), flash, here: &self.here };
+        let (words, guest, shown) = (&self.words, Some(&self.guest), Shown::of(&self.site));
+        let frame = Frame { words, place: Some(place), guest, flash, here: &self.here, shown };
         Ok((status, Html(look::page(&frame, title, body))).into_response())
     }
 

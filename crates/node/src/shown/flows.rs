@@ -60,7 +60,7 @@ impl View<'_> {
     }
 
     /// One event of a ledger, as a line.
-    pub(super) fn flow_line(&self, space: &SpaceId, ledger: &Ledger, at: EventIndex) -> FlowLine {
+    pub(crate) fn flow_line(&self, space: &SpaceId, ledger: &Ledger, at: EventIndex) -> FlowLine {
         let event = ledger.event(at);
         let name = |name: Name| one_line(&self.called_name(space, name));
         let is_reading = matches!(event.action, Action::Use | Action::Cite);

@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
 use crate::doors::{Flash, Guest};
+use crate::site::Site;
 use crate::words::Words;
 
 pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, sentence, why};
@@ -52,6 +53,28 @@ pub(crate) struct Frame<'a> {
     pub(crate) guest: Option<&'a Guest>,
     pub(crate) flash: Option<Flash>,
     pub(crate) here: &'a str,
+    pub(crate) shown: Shown,
+}
+
+/// Whose pages are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Nobody's yet: there are no places to go to.
+    Nobodys,
+    /// The person's own.
+    Own,
+    /// Those of the example world.
+    Example,
+}
+
+impl Shown {
+    pub(crate) fn of(site: &Site) -> Shown {
+        match (site.is_example(), site.is_empty()) {
+            (true, _) => Shown::Example,
+            (_, true) => Shown::Nobodys,
+            _ => Shown::Own,
+        }
+    }
 }
 
 /// A whole page. Its title is also its heading.
@@ -73,6 +96,7 @@ pub(crate) fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> String {
             }
             body {
                 a class="skip" href="#main" { (words.say("skip")) }
+                @if let (Shown::Example, Some(guest)) = (frame.shown, frame.guest) { (example(frame, guest)) }
                 (header(frame))
                 @if let (Some(flash), Some(guest)) = (&frame.flash, frame.guest) { (told(frame, flash, guest)) }
                 main id="main" tabindex="-1" {
@@ -95,7 +119,7 @@ fn header(frame: &Frame<'_>) -> Markup {
                 img src=(assets::address("mark.svg")) alt="" width="28" height="28";
                 span { (words.say("name")) }
             }
-            @if frame.guest.is_some() {
+            @if frame.guest.is_some() && frame.shown != Shown::Nobodys {
                 nav aria-label=(words.say("places")) {
                     @for place in Place::ALL {
                         a href=(place.address()) aria-current=[(frame.place == Some(place)).then_some("page")] {
@@ -103,6 +127,19 @@ fn header(frame: &Frame<'_>) -> Markup {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Says on every page of the example that it is one, and leads out of it.
+fn example(frame: &Frame<'_>, guest: &Guest) -> Markup {
+    html! {
+        aside class="example" aria-label=(frame.words.say("example")) {
+            p { (frame.words.say("example-about")) }
+            form method="post" action="/example/leave" {
+                (form_key(guest, frame.here))
+                button { (frame.words.say("example-leave")) }
             }
         }
     }

@@ -28,10 +28,27 @@ const KINDS: [(&str, SpaceKind, &str); 7] = [
     ("ecosystem", SpaceKind::Ecosystem, "kind-ecosystem"),
 ];
 
+/// What can be founded, to choose from.
+pub(super) fn kinds(visit: &Visit) -> Vec<(String, String)> {
+    KINDS.iter().map(|(value, _, key)| ((*value).to_owned(), visit.say(key))).collect()
+}
+
+/// What was chosen; a circle, if it is nothing known.
+pub(super) fn kind_of(word: &str) -> SpaceKind {
+    KINDS.iter().find(|(value, ..)| *value == word).map_or(SpaceKind::Circle, |kind| kind.1)
+}
+
+/// What makes a new space different from all others.
+pub(super) fn nonce(visit: &Visit) -> Result<[u8; 16], Trouble> {
+    let random = visit.site.random().ok_or(Trouble::NoRandomness)?;
+    let mut nonce = [0; 16];
+    nonce.copy_from_slice(&random[..16]);
+    Ok(nonce)
+}
+
 /// The two ways into a space, below the list of spaces.
 pub(super) fn ways(visit: &Visit) -> Markup {
-    let kinds: Vec<(String, String)> =
-        KINDS.iter().map(|(value, _, key)| ((*value).to_owned(), visit.say(key))).collect();
+    let kinds = kinds(visit);
     let found = html! {
         (look::field(&visit.say("found-name"), "name", "text", "", &visit.say("found-name-hint")))
         (look::select(&visit.say("found-kind"), "kind", "circle", &kinds))
@@ -48,11 +65,7 @@ pub(super) fn ways(visit: &Visit) -> Markup {
 }
 
 pub(super) async fn found(visit: Visit) -> Answer {
-    let random = visit.site.random().ok_or(Trouble::NoRandomness)?;
-    let mut nonce = [0; 16];
-    nonce.copy_from_slice(&random[..16]);
-    let kind =
-        KINDS.iter().find(|(value, ..)| *value == visit.form.raw("kind")).map_or(SpaceKind::Circle, |kind| kind.1);
+    let (nonce, kind) = (nonce(&visit)?, kind_of(visit.form.raw("kind")));
     let name = visit.form.said("name").unwrap_or_default();
     let space = visit.node(move |node, now| Ok(node.found(kind, &name, Audience::Members, nonce, now)?)).await?;
     visit.done("told-founded", None, &format!("/spaces/{space}"))

@@ -122,10 +122,14 @@ fn changed(visit: &Visit, home: &Home) -> Markup {
 fn change_line(visit: &Visit, change: &Change) -> Markup {
     let to = match &change.ask {
         Some(ask) => format!("/board/{}/{ask}", change.space),
+        None if change.flow.is_some() => format!("/spaces/{}/flows", change.space),
         None => format!("/spaces/{}", change.space),
     };
     let key = if change.is_said { "change-said" } else { "change-did" };
-    let title = look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))]));
+    let title = match &change.flow {
+        Some(flow) => look::sentence(&super::books::flows::sentence(visit, flow)),
+        None => look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])),
+    };
     let reasons = [visit.say(if change.concerns_you { "why-yours" } else { "why-member" })];
     let verb = html! { a class="button" href=(to) { (visit.say("verb-look")) } };
     look::line(&title, &[visit.day(change.at_ms), change.space_name.clone()], &verb, &look::why(&visit.words, &reasons))

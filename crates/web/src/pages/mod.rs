@@ -1,6 +1,7 @@
 //! The pages, one file a place. Each gathers plain values from the node, and draws them.
 
 mod acts;
+mod arrival;
 mod asked;
 mod asking;
 mod board;
@@ -37,6 +38,15 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/", get(home::home))
         .route("/looked", post(home::looked))
+        .route("/welcome", get(arrival::welcome))
+        .route("/welcome/name", get(arrival::name).post(arrival::begin))
+        .route("/welcome/place", get(arrival::place).post(arrival::say_place))
+        .route("/welcome/ticket", get(arrival::ticket).post(arrival::say_ticket))
+        .route("/welcome/circle", get(arrival::circle).post(arrival::say_circle))
+        .route("/welcome/asks", get(arrival::asks).post(arrival::say_asks))
+        .route("/welcome/friend", get(arrival::friend))
+        .route("/welcome/look", post(arrival::look))
+        .route("/example/leave", post(arrival::leave))
         .route("/record", get(recording::form).post(recording::look))
         .route("/record/yes", post(recording::yes))
         .route("/board", get(board::board))

@@ -53,9 +53,10 @@ pub(super) async fn you(visit: Visit) -> Answer {
         @if let Some(about) = &you.about { p class="lead" dir="auto" { (look::said(about)) } }
         (look::section("places", &visit.say("you-places"), &places(&visit, &you.places)))
         (look::section("devices", &visit.say("you-devices"), &devices))
-        p class="acts" {
+        div class="acts" {
             a class="button" href="/settings" { (visit.say("settings-title")) }
             a class="button" href="/delivery" { (visit.say("delivery-title")) }
+            @if !visit.site.is_example() { (visit.post("/welcome/look", "", &html! { button { (visit.say("you-example")) } })) }
         }
         (look::section("door", &visit.say("you-door"), &html! {
             p { (visit.say("you-door-about")) }

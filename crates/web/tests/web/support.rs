@@ -13,7 +13,7 @@ use commonage_log::{Audience, DeviceSecret, Level, Millis, RecoverySecret, Space
 use commonage_node::bundle::Bundle;
 use commonage_node::{Cargo, InvitationTerms, Node};
 use commonage_store::Sqlite;
-use commonage_web::{Host, Settings, Site, Work, router};
+use commonage_web::{Beginning, Host, Settings, Site, Work, router};
 use http_body_util::BodyExt;
 use jiff::tz::TimeZone;
 use scraper::{Html, Selector};
@@ -80,7 +80,7 @@ pub(crate) fn steward(ana: &Arc<Mutex<Node>>, ben: &Arc<Mutex<Node>>, space: Spa
     carry(ana, ben, space);
 }
 
-struct Here(Arc<Mutex<Node>>);
+pub(crate) struct Here(pub(crate) Arc<Mutex<Node>>);
 
 impl Host for Here {
     fn give(&self, work: Work) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -140,9 +140,21 @@ impl Browser {
         Browser { router: router(Arc::clone(&site)), site, cookie: String::new(), news }
     }
 
+    /// Let in where nobody has begun.
+    pub(crate) async fn arriving(beginning: Box<dyn Beginning>) -> Browser {
+        let (news, _) = tokio::sync::watch::channel(0);
+        let settings = Settings { language: None, zone: TimeZone::UTC };
+        let site = Arc::new(Site::arriving(beginning, settings, PORT, clock, random));
+        Browser { router: router(Arc::clone(&site)), site, cookie: String::new(), news }.let_in().await
+    }
+
     /// Let in.
     pub(crate) async fn of(node: &Arc<Mutex<Node>>) -> Browser {
-        let mut browser = Browser::stranger(node);
+        Browser::stranger(node).let_in().await
+    }
+
+    async fn let_in(self) -> Browser {
+        let mut browser = self;
         let link = browser.site.link().unwrap();
         let path = link.strip_prefix(&format!("http://localhost:{PORT}")).unwrap();
         let page = browser.get(path).await;
@@ -174,7 +186,9 @@ impl Browser {
 
     /// What every form of ours holds.
     pub(crate) async fn form_key(&self) -> String {
-        self.get("/ask").await.attribute("input[name=form-key]", "value").unwrap()
+        let page = self.get("/ask").await;
+        let page = if page.status.is_redirection() { self.get("/welcome").await } else { page };
+        page.attribute("input[name=form-key]", "value").unwrap()
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {

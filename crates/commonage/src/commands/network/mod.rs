@@ -1,5 +1,6 @@
 //! Others on the network: staying awake, who can be reached, meeting now.
 
+mod arrival;
 pub(super) mod code;
 pub(super) mod pages;
 pub(super) mod peers;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use commonage_node::keeper::Keeper;
-use commonage_web::{Settings, Site};
+use commonage_web::{Beginning, Settings, Site};
 use serde_json::json;
 use tokio::task::JoinHandle;
 
@@ -22,11 +22,24 @@ pub(super) struct Pages {
     pub(super) missed: Option<u16>,
 }
 
-/// Shows the pages: at the port that was chosen, or at the usual one, or at any other if that is taken.
+/// Shows the pages of a running Commonage, if they are wished for.
 pub(super) async fn show(words: &Run, keeper: &Keeper) -> Result<Option<Pages>> {
     if words.no_web {
         return Ok(None);
     }
+    let (host, news) = (Box::new(keeper.hand()), keeper.news());
+    let site = |port| Site::new(host, news, Settings::default(), port, data::now, || data::random().ok());
+    Ok(Some(show_site(words, site).await?))
+}
+
+/// Shows the pages where nobody has begun yet.
+pub(super) async fn show_arriving(words: &Run, beginning: Box<dyn Beginning>) -> Result<Pages> {
+    let site = |port| Site::arriving(beginning, Settings::default(), port, data::now, || data::random().ok());
+    show_site(words, site).await
+}
+
+/// Shows pages: at the port that was chosen, or at the usual one, or at any other if that is taken.
+async fn show_site(words: &Run, site: impl FnOnce(u16) -> Site) -> Result<Pages> {
     let wanted = words.web_port.unwrap_or(commonage_web::PORT);
     let cannot = |error: std::io::Error| {
         failure(format!(
@@ -39,15 +52,13 @@ pub(super) async fn show(words: &Run, keeper: &Keeper) -> Result<Option<Pages>> 
         Err(_) => (commonage_web::listen(0).await.map_err(cannot)?, Some(wanted)),
     };
     let port = listeners.first().and_then(|first| first.local_addr().ok()).map_or(wanted, |address| address.port());
-    let random = || data::random().ok();
-    let site = Site::new(Box::new(keeper.hand()), keeper.news(), Settings::default(), port, data::now, random);
-    let site = Arc::new(site);
+    let site = Arc::new(site(port));
     let shown = Arc::clone(&site);
     let task = tokio::spawn(async move {
         // Where the system takes the port away, everything else goes on.
         let _ = commonage_web::serve(listeners, shown).await;
     });
-    Ok(Some(Pages { site, task, missed }))
+    Ok(Pages { site, task, missed })
 }
 
 /// Opens a link in the browser, if a person sits at this screen.

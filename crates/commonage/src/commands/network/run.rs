@@ -5,15 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use commonage_net::address::EndpointKey;
 use commonage_net::transport::{Reach, Relay, Settings};
+use commonage_node::Node;
 use commonage_node::keeper::{Event, Hand, Keeper, Keeping};
 use serde_json::json;
 
 use super::super::Setting;
-use super::pages;
+use super::arrival::{self, Arrived};
+use super::pages::{self, Pages};
 use crate::answer::{Answer, Result, failure};
 use crate::cli::{Hub, Run};
-use crate::data::{self, Home};
+use crate::data::{self, Home, Lock};
 use crate::{running, show};
+
+/// An open data folder of somebody.
+type Here = (Node, Lock);
 
 /// How often it is looked how much has come.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(250);
@@ -50,8 +55,17 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
     if running::ask(&setting.folder, running::Wish::Status).is_some() {
         return Err(failure("Commonage already runs for this folder. See “commonage status”."));
     }
-    let (node, lock) = Home::enter(&setting.folder)?;
+    // Where nobody has begun, the pages welcome whoever comes; a hub, or who wants no pages, begins with a command.
+    let welcomes = hub.is_none() && !words.no_web && Home::is_fresh(&setting.folder);
+    let here = if welcomes { None } else { Some(Home::enter(&setting.folder)?) };
     runtime()?.block_on(async {
+        let ((node, lock), arrived) = match here {
+            Some(here) => (here, None),
+            None => match welcome(setting, words).await? {
+                Some((here, arrived)) => (here, Some(arrived)),
+                None => return Ok(good_night(setting)),
+            },
+        };
         let mut transport = settings(words);
         let admitted: Arc<Mutex<Vec<EndpointKey>>> = Arc::default();
         let relay = match hub.and_then(|hub| hub.relay_here.map(|here| (hub, here))) {
@@ -79,12 +93,19 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
             admitted: Some(tell),
         };
         let mut keeper = Keeper::start(node, Box::new(lock), keeping).await?;
-        let pages = pages::show(words, &keeper).await?;
+        let (pages, is_new) = match arrived {
+            None => (pages::show(words, &keeper).await?, true),
+            Some((pages, arrived)) => {
+                arrived.show(commonage_web::Home::new(Box::new(keeper.hand()), keeper.news()));
+                (Some(pages), false)
+            }
+        };
         let site = pages.as_ref().map(|pages| Arc::clone(&pages.site));
         let (sign, door) = running::serve(&setting.folder, keeper.hand(), site).await?;
-        let link = pages.as_ref().and_then(|pages| pages.site.link());
+        // Whoever has just begun is in their browser already.
+        let link = pages.as_ref().filter(|_| is_new).and_then(|pages| pages.site.link());
         greet(setting, &keeper, hub.is_some(), relay.as_ref(), link.as_deref()).await;
-        if let Some(pages) = &pages {
+        if let Some(pages) = pages.as_ref().filter(|_| is_new) {
             tell_of_pages(setting, words, pages, link.as_deref());
         }
         let has_port = keeper.address().sockets.iter().any(|socket| socket.port() == port);
@@ -105,8 +126,33 @@ fn stay(setting: &Setting, words: &Run, hub: Option<&Hub>) -> Result<Answer> {
         if let Some(relay) = relay {
             let _ = relay.shutdown().await;
         }
-        Ok(Answer::new(if setting.json { "" } else { "Good night.\n" }, json!({ "what": "stopped" })))
+        Ok(good_night(setting))
     })
+}
+
+fn good_night(setting: &Setting) -> Answer {
+    Answer::new(if setting.json { "" } else { "Good night.\n" }, json!({ "what": "stopped" }))
+}
+
+/// Shows the pages where nobody has begun, until somebody does; none, if it is told to stop before.
+async fn welcome(setting: &Setting, words: &Run) -> Result<Option<(Here, (Pages, Arrived))>> {
+    let (bell, mut heard) = arrival::bell();
+    let pages = pages::show_arriving(words, bell).await?;
+    let link = pages.site.link();
+    if setting.json {
+        line(&json!({ "what": "welcoming", "pages": link }).to_string());
+    } else {
+        line("Nobody has begun here yet. Begin in the browser of this computer (the link works once):");
+        line(&format!("  {}", link.as_deref().unwrap_or_default()));
+        line("It stops with Ctrl-C. To begin here instead, stop it and type: commonage init NAME");
+    }
+    tell_of_pages(setting, words, &pages, link.as_deref());
+    tokio::select! {
+        somebody = arrival::arrival(&setting.folder, &mut heard) => {
+            Ok(somebody.map(|(node, lock, arrived)| ((node, lock), (pages, arrived))))
+        }
+        () = told_to_stop() => Ok(None),
+    }
 }
 
 /// Ctrl-C, or what the system says when it stops a program.
