@@ -100,10 +100,16 @@ export class Village {
     return village;
   }
 
-  /** Somebody who has begun, and is in no space yet. */
-  async person(name) {
+  /** Somebody with an empty folder. */
+  newcomer(name) {
     const person = new Person(this.#folder, name);
     this.#people.push(person);
+    return person;
+  }
+
+  /** Somebody who has begun, and is in no space yet. */
+  async person(name) {
+    const person = this.newcomer(name);
     await person.say("init", name, "--device", "laptop");
     return person;
   }
