@@ -6,10 +6,11 @@ use commonage_economy::needs::act::Act;
 use commonage_economy::vocabulary::Class;
 use commonage_log::{Kind, Millis, Operation, OperationId, SpaceId, SpaceKind};
 
+use serde::Serialize;
+
 use crate::books::{need_of, records_of};
 use crate::error::Result;
 use crate::node::Node;
-use crate::projection::sees;
 use crate::query::View;
 use crate::shown::FlowLine;
 
@@ -26,9 +27,11 @@ const READ_MAX: usize = 300;
 const FIRST_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
 /// Something that others said or did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Change {
     /// Where.
+    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
     pub space: SpaceId,
     /// What that is called.
     pub space_name: String,
@@ -41,11 +44,28 @@ pub struct Change {
     /// What they wrote down of what happened, where it is that.
     pub flow: Option<FlowLine>,
     /// The need or offer that it is about.
+    #[serde(serialize_with = "as_text_if_any")]
+    #[schemars(with = "Option<String>")]
     pub ask: Option<OperationId>,
     /// Whether the viewer has a part in that.
     pub concerns_you: bool,
     /// When, in ms since 1970, by their clock.
     pub at_ms: u64,
+}
+
+fn as_text<S: serde::Serializer>(id: &SpaceId, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(id)
+}
+
+#[allow(clippy::ref_option)] // As serde calls it.
+fn as_text_if_any<S: serde::Serializer>(
+    id: &Option<OperationId>,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    match id {
+        Some(id) => serializer.collect_str(id),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// What became of a need or an offer. What is asked, and who can, stands on the board itself.
@@ -102,7 +122,7 @@ impl View<'_> {
             for glance in fresh.filter(|glance| glance.clock.0 >= since && glance.refusal.is_none()) {
                 let is_own = glance.author.map(|author| SpaceId(author.0)) == self.viewer_id();
                 let tells = matches!(glance.kind, Kind::Control | Kind::Note | Kind::Record);
-                if is_own || !tells || !sees(self.viewer(), space, glance.log.audience) {
+                if is_own || !tells || !self.may_see(space, glance.log.audience) {
                     continue;
                 }
                 let Some(operation) = self.node.store().operation(&glance.id)? else { continue };

@@ -38,7 +38,7 @@ pub(crate) struct Reached {
 }
 
 /// Who has something that was said here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Delivery {
     /// The people whose own computer has it, by name.
     pub people: Vec<String>,
@@ -47,7 +47,7 @@ pub struct Delivery {
 }
 
 /// Somebody else's computer, and how it stands with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Neighbour {
     /// Whose it is, as far as is known.
     pub name: String,

@@ -33,8 +33,10 @@ mod signing;
 mod strands;
 pub mod sync;
 pub mod telling;
+
 pub mod texts;
 mod ticket;
+pub mod tokens;
 pub mod typed;
 mod verify;
 

@@ -44,7 +44,7 @@ pub(crate) fn place_of(operation: &Operation) -> Option<Option<Act>> {
 }
 
 /// A place of somebody, for the screen.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct PlaceLine {
     /// The operation that first said it.
     pub id: String,
@@ -228,7 +228,9 @@ impl<'a> View<'a> {
             if self.sees(id, Audience::Members).unwrap_or(false) {
                 all.push((*id, false, &places.members));
             }
-            all.push((*id, true, &places.public));
+            if self.sees(id, Audience::Public).unwrap_or(false) {
+                all.push((*id, true, &places.public));
+            }
         }
         all
     }

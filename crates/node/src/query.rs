@@ -1,6 +1,8 @@
 //! Answers for a viewer: plain values, ready to be shown or turned into JSON. Nothing leaves but through
 //! [`crate::projection`].
 
+use std::collections::BTreeSet;
+
 use commonage_log::{
     Admission, Audience, Body, Fork, Glance, Kind, LetterBody, Member, Operation, OperationId, PersonId, Space,
     SpaceId, SpaceKind, Word, to_hex,
@@ -12,7 +14,7 @@ use crate::node::Node;
 use crate::projection::{Viewer, knows, sees};
 
 /// A space in one line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SpaceLine {
     /// Its id.
     pub id: String,
@@ -29,7 +31,7 @@ pub struct SpaceLine {
 }
 
 /// A space in full.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SpacePage {
     /// What stands in the list.
     #[serde(flatten)]
@@ -56,7 +58,7 @@ pub struct SpacePage {
 }
 
 /// A member.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct MemberLine {
     /// The person's id.
     pub id: String,
@@ -69,7 +71,7 @@ pub struct MemberLine {
 }
 
 /// An open invitation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct InvitationLine {
     /// The invite act.
     pub id: String,
@@ -84,7 +86,7 @@ pub struct InvitationLine {
 }
 
 /// Whether an operation counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// It does.
@@ -96,7 +98,7 @@ pub enum Standing {
 }
 
 /// One operation, readable.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct LogLine {
     /// Its id.
     pub id: String,
@@ -126,12 +128,14 @@ pub struct LogLine {
 pub struct View<'a> {
     pub(crate) node: &'a Node,
     viewer: Viewer,
+    /// Where the view is narrowed: the spaces that it shows.
+    only: Option<&'a BTreeSet<SpaceId>>,
 }
 
 impl Node {
     /// What a viewer sees.
     pub fn seen_by(&self, viewer: Viewer) -> View<'_> {
-        View { node: self, viewer }
+        View { node: self, viewer, only: None }
     }
 
     /// What the person of this node sees.
@@ -141,29 +145,64 @@ impl Node {
     pub fn my_view(&self) -> Result<View<'_>> {
         Ok(self.seen_by(Viewer::Person(self.me()?)))
     }
+
+    /// The same, narrowed to some spaces: of all others nothing is seen, not even that they are there. Of people it shows
+    /// those who belong to one of them.
+    ///
+    /// # Errors
+    /// If nobody has begun here.
+    pub fn my_view_of<'a>(&'a self, only: Option<&'a BTreeSet<SpaceId>>) -> Result<View<'a>> {
+        Ok(View { only, ..self.my_view()? })
+    }
 }
 
 impl View<'_> {
     fn space(&self, id: &SpaceId) -> Result<&Space> {
         let space = self.node.space(id)?;
-        if knows(self.viewer, space) || space.kind().is_none() { Ok(space) } else { Err(NodeError::UnknownSpace(*id)) }
+        if self.may_know(space) || (space.kind().is_none() && self.is_whole()) {
+            Ok(space)
+        } else {
+            Err(NodeError::UnknownSpace(*id))
+        }
+    }
+
+    /// Whether nothing is left out.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.only.is_none()
+    }
+
+    fn is_within(&self, space: &Space, audience: Audience) -> bool {
+        let Some(only) = self.only else { return true };
+        let id = space.id();
+        // Who belongs to a space is known by name to those who see it.
+        let is_known = || {
+            let belongs = |other: &SpaceId| self.node.space(other).is_ok_and(|held| held.level_of(&id).is_some());
+            self.viewer_id() == Some(id) || only.iter().any(belongs)
+        };
+        let is_person = space.kind() == Some(SpaceKind::Person) && audience == Audience::Public;
+        only.contains(&id) || (is_person && is_known())
+    }
+
+    pub(crate) fn may_see(&self, space: &Space, audience: Audience) -> bool {
+        self.is_within(space, audience) && sees(self.viewer, space, audience)
+    }
+
+    fn may_know(&self, space: &Space) -> bool {
+        self.is_within(space, Audience::Public) && knows(self.viewer, space)
     }
 
     fn sees_members(&self, space: &Space) -> bool {
-        space.control_audience().is_some_and(|audience| sees(self.viewer, space, audience))
+        space.control_audience().is_some_and(|audience| self.may_see(space, audience))
     }
 
     /// What the viewer may know a space as: its name is said to those who see who belongs to it.
     pub fn name_of(&self, id: &SpaceId) -> String {
         let is_mine = self.viewer_id().is_some() && self.viewer_id() == self.node.person();
         // Of a space that has not arrived, its own ticket told the name.
-        let is_told = |space: &Space| self.sees_members(space) || (is_mine && space.kind().is_none());
+        let is_told =
+            |space: &Space| self.sees_members(space) || (is_mine && self.is_whole() && space.kind().is_none());
         let is_told = self.node.space(id).is_ok_and(is_told);
         if is_told { self.node.name_of(id) } else { id.short() }
-    }
-
-    pub(crate) fn viewer(&self) -> Viewer {
-        self.viewer
     }
 
     pub(crate) fn viewer_id(&self) -> Option<PersonId> {
@@ -175,7 +214,8 @@ impl View<'_> {
 
     /// The spaces that the viewer may know of; people's own spaces only if asked for. Their own come first.
     pub fn spaces(&self, with_people: bool) -> Vec<SpaceLine> {
-        let known = self.node.spaces().filter(|space| knows(self.viewer, space) || space.kind().is_none());
+        let known =
+            self.node.spaces().filter(|space| self.may_know(space) || (space.kind().is_none() && self.is_whole()));
         let known = known.filter(|space| with_people || space.kind() != Some(SpaceKind::Person));
         let mut lines: Vec<_> = known.map(|space| self.line(space)).collect();
         lines.sort_by(|a, b| (a.level.is_none(), &a.name, &a.id).cmp(&(b.level.is_none(), &b.name, &b.id)));
@@ -186,7 +226,7 @@ impl View<'_> {
         let level = self.viewer_id().and_then(|person| space.level_of(&person));
         let is_group = space.kind().is_some_and(|kind| kind != SpaceKind::Person);
         let may_know = self.sees_members(space);
-        let visible = |glance: &Glance| sees(self.viewer, space, glance.log.audience);
+        let visible = |glance: &Glance| self.may_see(space, glance.log.audience);
         SpaceLine {
             id: space.id().to_string(),
             kind: space.kind().filter(|_| may_know).map(SpaceKind::name),
@@ -212,7 +252,7 @@ impl View<'_> {
             uses: invitation.uses,
             expires_ms: invitation.expires.map(|at| at.0),
         });
-        let is_open = |fork: &&Fork| fork.kept.is_none() && sees(self.viewer, space, fork.log.audience);
+        let is_open = |fork: &&Fork| fork.kept.is_none() && self.may_see(space, fork.log.audience);
         Ok(SpacePage {
             line: self.line(space),
             about: space.about().filter(|_| may_know).map(str::to_owned),
@@ -258,7 +298,7 @@ impl View<'_> {
     /// If the viewer may not know of it, or the store cannot be read.
     pub fn log(&self, id: &SpaceId, limit: usize) -> Result<Vec<LogLine>> {
         let space = self.space(id)?;
-        let visible = space.glances().filter(|glance| sees(self.viewer, space, glance.log.audience));
+        let visible = space.glances().filter(|glance| self.may_see(space, glance.log.audience));
         let mut glances: Vec<_> = visible.collect();
         // By time, and in causal order where times are equal or wrong: the sort is stable.
         glances.sort_by_key(|glance| glance.clock);
@@ -340,7 +380,8 @@ impl View<'_> {
     /// # Errors
     /// If nothing fits, or more than one does.
     pub fn find(&self, text: &str) -> Result<SpaceId> {
-        let known = self.node.spaces().filter(|space| knows(self.viewer, space) || space.kind().is_none());
+        let known =
+            self.node.spaces().filter(|space| self.may_know(space) || (space.kind().is_none() && self.is_whole()));
         let ids: Vec<_> = known.map(Space::id).collect();
         if let Ok(id) = text.parse::<SpaceId>() {
             return Ok(id);
@@ -370,7 +411,7 @@ impl View<'_> {
         }
         let mut found = Vec::new();
         for space in self.node.spaces() {
-            let seen = space.glances().filter(|glance| sees(self.viewer, space, glance.log.audience));
+            let seen = space.glances().filter(|glance| self.may_see(space, glance.log.audience));
             let fits = seen.filter(|glance| text.len() >= 4 && glance.id.to_string().starts_with(text));
             found.extend(fits.map(|glance| glance.id));
         }
@@ -386,7 +427,7 @@ impl View<'_> {
     /// # Errors
     /// If the space is not held.
     pub fn sees(&self, id: &SpaceId, audience: Audience) -> Result<bool> {
-        Ok(sees(self.viewer, self.node.space(id)?, audience))
+        Ok(self.may_see(self.node.space(id)?, audience))
     }
 }
 

@@ -115,7 +115,7 @@ fn is_our_name(name: &str, port: u16) -> bool {
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|ours| name == format!("{ours}:{port}"))
 }
 
-fn is_for_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
+pub(crate) fn is_for_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
     let is_ours = text(headers, header::HOST).is_some_and(|host| is_our_name(host, port));
     if is_ours { Ok(()) } else { Err(Trouble::FromElsewhere) }
 }

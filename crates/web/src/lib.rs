@@ -9,6 +9,7 @@
 //! changes by itself when something comes.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod api;
 mod assets;
 mod dates;
 mod doors;
@@ -17,6 +18,7 @@ mod fields;
 mod guard;
 mod live;
 mod look;
+mod once;
 mod pages;
 mod site;
 mod trouble;

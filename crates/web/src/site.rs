@@ -114,6 +114,7 @@ pub struct Site {
     pub(crate) settings: Settings,
     pub(crate) doors: Doors,
     pub(crate) live: Semaphore,
+    pub(crate) once: crate::once::Once,
     pub(crate) port: u16,
     clock: fn() -> Millis,
     pub(crate) random: fn() -> Option<[u8; 32]>,
@@ -152,8 +153,8 @@ impl Site {
         clock: fn() -> Millis,
         random: fn() -> Option<[u8; 32]>,
     ) -> Self {
-        let (doors, live) = (Doors::default(), Semaphore::new(LIVE_MAX));
-        Self { whose: RwLock::new(whose), beginning, settings, doors, live, port, clock, random }
+        let (doors, live, once) = (Doors::default(), Semaphore::new(LIVE_MAX), crate::once::Once::default());
+        Self { whose: RwLock::new(whose), beginning, settings, doors, live, once, port, clock, random }
     }
 
     fn change(&self, change: impl FnOnce(&mut Whose)) {
@@ -230,7 +231,27 @@ impl Site {
         &self,
         work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let home = self.home().ok_or(Trouble::NobodyYet)?;
+        Self::with_home(self.home(), work).await
+    }
+
+    /// The same with the person's own node, whatever the pages show.
+    pub(crate) async fn with_own<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        Self::with_home(self.ask(|whose| whose.home.clone()), work).await
+    }
+
+    /// News of the person's own node.
+    pub(crate) fn own_news(&self) -> Option<watch::Receiver<u64>> {
+        self.ask(|whose| whose.home.as_ref().map(|home| home.news.clone()))
+    }
+
+    async fn with_home<T: Send + 'static>(
+        home: Option<Home>,
+        work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let home = home.ok_or(Trouble::NobodyYet)?;
         let (reply, answer) = tokio::sync::oneshot::channel();
         let work = Box::new(move |node: &mut Node, now| {
             // Who gave up waiting was told so: nothing is done behind their back.

@@ -63,7 +63,7 @@ impl From<NodeError> for Trouble {
 }
 
 /// The node's sentences also tell which command helps. On a page no command does, so those sentences are left out.
-fn without_commands(text: &str) -> String {
+pub(crate) fn without_commands(text: &str) -> String {
     let sentences = text.split_inclusive(". ");
     let kept: String = sentences.filter(|said| !said.contains("commonage ") && !said.contains("--")).collect();
     let kept = if kept.trim().is_empty() { text } else { kept.trim() };

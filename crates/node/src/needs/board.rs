@@ -36,7 +36,7 @@ pub struct BoardWish {
 }
 
 /// A need or an offer with why it stands where it stands.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct Placed {
     /// What it says.
     #[serde(flatten)]
@@ -51,7 +51,7 @@ pub struct Placed {
 }
 
 /// The board of one person.
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, serde::Serialize, schemars::JsonSchema)]
 pub struct BoardPage {
     /// What waits for their word: answers to what they asked, and whether it still stands.
     pub asked_of_you: Vec<AskLine>,

@@ -11,7 +11,7 @@ use super::view::Shown;
 use crate::query::View;
 
 /// How a need or an offer stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stand {
     /// It can be taken up, or some of it.
@@ -25,7 +25,7 @@ pub enum Stand {
 }
 
 /// How an “I can” stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// The one who asks did not answer yet.
@@ -47,7 +47,7 @@ pub enum Step {
 }
 
 /// A need or an offer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AskLine {
     /// The operation that first asked.
     pub id: String,
@@ -112,7 +112,7 @@ pub struct AskLine {
 }
 
 /// Somebody who said “I can”.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TakingLine {
     /// The operation.
     pub id: String,

@@ -24,7 +24,7 @@ impl<'a> View<'a> {
         let boards: Vec<(SpaceId, &'a Board, bool)> = node
             .images
             .iter()
-            .filter(|(_, image)| !image.books.board.is_empty())
+            .filter(|(id, image)| !image.books.board.is_empty() && self.sees(id, Audience::Public).unwrap_or(false))
             .map(|(id, image)| (*id, &image.books.board, self.sees(id, Audience::Members).unwrap_or(false)))
             .collect();
         boards.into_iter().flat_map(|(space, board, is_member)| {
@@ -48,7 +48,8 @@ impl<'a> View<'a> {
     /// One need or offer, if the viewer may see it.
     pub fn asked_of(&self, space: &SpaceId, id: &OperationId) -> Option<Shown<'a>> {
         let asked = self.node.board_of(space).ok()?.asked(id)?;
-        let is_seen = asked.is_public || self.sees(space, Audience::Members).unwrap_or(false);
+        let is_public = asked.is_public && self.sees(space, Audience::Public).unwrap_or(false);
+        let is_seen = is_public || self.sees(space, Audience::Members).unwrap_or(false);
         (is_seen && !asked.is_taken_back).then_some(Shown { space: *space, asked })
     }
 

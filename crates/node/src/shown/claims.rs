@@ -12,7 +12,7 @@ use crate::query::View;
 use crate::texts::one_line;
 
 /// A claim.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ClaimLine {
     /// Its id.
     pub id: String,

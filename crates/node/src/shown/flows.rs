@@ -14,7 +14,7 @@ use crate::query::View;
 use crate::texts::one_line;
 
 /// One economic event.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct FlowLine {
     /// Its id.
     pub id: String,

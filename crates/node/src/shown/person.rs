@@ -15,7 +15,7 @@ const TIES_MAX: usize = 6;
 const ASKS_MAX: usize = 12;
 
 /// One way in which the viewer and another know each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "tie")]
 pub enum Tie {
     /// Both belong to a space.
@@ -42,7 +42,7 @@ pub enum Tie {
 }
 
 /// A person in full, for one viewer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct PersonPage {
     /// Their id.
     pub id: String,

@@ -22,7 +22,7 @@ use crate::texts::one_line;
 const REASONS_MAX: usize = 40;
 
 /// How a sharing stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SharingStanding {
     /// It waits for a steward.
@@ -36,7 +36,7 @@ pub enum SharingStanding {
 }
 
 /// A sharing in a line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SharingLine {
     /// Its id: the operation that proposed it.
     pub id: String,
@@ -55,7 +55,7 @@ pub struct SharingLine {
 }
 
 /// A part of what somebody gets, and the sentence of the equation that gives it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct StepLine {
     /// How much.
     pub amount: String,
@@ -64,7 +64,7 @@ pub struct StepLine {
 }
 
 /// One reason for what somebody gets.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ReasonLine {
     /// What is paid for it.
     pub paid: String,
@@ -83,7 +83,7 @@ pub struct ReasonLine {
 }
 
 /// What one person or group gets.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct PersonShare {
     /// Who.
     pub name: String,
@@ -100,7 +100,7 @@ pub struct PersonShare {
 }
 
 /// A sharing in full.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SharingPage {
     /// Its line; none for one that is only looked at.
     pub line: Option<SharingLine>,
@@ -127,7 +127,7 @@ pub struct SharingPage {
 }
 
 /// An equation of a space.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct EquationLine {
     /// Its id.
     pub id: String,
@@ -144,7 +144,7 @@ pub struct EquationLine {
 }
 
 /// Something that was handed to others, of which no income was shared yet.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Unshared {
     /// The event.
     pub flow: FlowLine,

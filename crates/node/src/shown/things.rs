@@ -17,7 +17,7 @@ use crate::texts::one_line;
 const FINDINGS_MAX: usize = 300;
 
 /// How much there is, of one unit.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AmountLine {
     /// What its keeper accounts for.
     pub accounting: String,
@@ -28,7 +28,7 @@ pub struct AmountLine {
 }
 
 /// A thing in a line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ThingLine {
     /// Its id.
     pub id: String,
@@ -55,7 +55,7 @@ pub struct ThingLine {
 }
 
 /// Something that happened to a thing, and how much there was afterwards.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TouchLine {
     /// What happened.
     pub flow: FlowLine,
@@ -64,7 +64,7 @@ pub struct TouchLine {
 }
 
 /// A thing in full.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ThingPage {
     /// What stands in the list.
     #[serde(flatten)]
@@ -91,7 +91,7 @@ pub enum Way {
 }
 
 /// One finding along a way.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct FindingLine {
     /// How deep it stands in the tree.
     pub depth: usize,
@@ -104,7 +104,7 @@ pub struct FindingLine {
 }
 
 /// A way, as a tree: each finding stands under the one from which it was reached.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Trail {
     /// What was found.
     pub findings: Vec<FindingLine>,

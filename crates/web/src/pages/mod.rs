@@ -89,6 +89,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(nothing)
         .layer(from_fn_with_state(Arc::clone(&site), guard::guard))
+        .merge(crate::api::router(&site))
         .with_state(site)
 }
 
