@@ -76,9 +76,10 @@ impl Visit {
         self.page_as(StatusCode::OK, place, title, body)
     }
 
-    /// The same, where something has to be put right first.
+    /// The same, where something has to be put right first: what was done before is not told above a refusal.
     pub(crate) fn page_as(&self, status: StatusCode, place: Place, title: &str, body: &Markup) -> Answer {
-        let flash = self.site.doors.told(&self.guest, self.site.now());
+        let doors = &self.site.doors;
+        let flash = if status == StatusCode::OK { doors.told(&self.guest, self.site.now()) } else { None };
         let frame = Frame { words: &self.words, place: Some(place), guest: Some(&self.guest), flash, here: &self.here };
         Ok((status, Html(look::page(&frame, title, body))).into_response())
     }
