@@ -126,11 +126,15 @@ impl Doors {
         }
     }
 
-    /// What was just done, while it can be undone.
+    /// What was just done: told once, or for as long as it can be undone.
     pub(crate) fn told(&self, guest: &Guest, now: Millis) -> Option<Flash> {
-        let inside = self.inside();
-        let session = inside.sessions.iter().find(|session| session.secret == guest.secret)?;
-        session.flash.clone().filter(|flash| flash.until > now)
+        let mut inside = self.inside();
+        let session = inside.sessions.iter_mut().find(|session| session.secret == guest.secret)?;
+        let flash = session.flash.take().filter(|flash| flash.until > now)?;
+        if flash.undo.is_some() {
+            session.flash = Some(flash.clone());
+        }
+        Some(flash)
     }
 
     /// What can be undone, taken once.

@@ -105,7 +105,10 @@ async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request:
         }
     };
     let chosen_language = cookie(request.headers(), LANGUAGE).map(str::to_owned);
-    let visit = Visit { site: Arc::clone(site), words: words.clone(), guest, chosen_language, here, query, form };
+    let mode = text(request.headers(), HeaderName::from_static("sec-fetch-mode"));
+    let is_visit = mode.is_none_or(|mode| mode == "navigate");
+    let visit =
+        Visit { site: Arc::clone(site), words: words.clone(), guest, chosen_language, is_visit, here, query, form };
     request.extensions_mut().insert(visit);
     Ok(())
 }

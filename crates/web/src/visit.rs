@@ -28,6 +28,8 @@ pub(crate) struct Visit {
     pub(crate) guest: Guest,
     /// The language that this browser chose, if it chose one.
     pub(crate) chosen_language: Option<String>,
+    /// Whether somebody goes there; else an open page only looks whether something is new.
+    pub(crate) is_visit: bool,
     /// The page, as it stands in the address: where a form leads back to.
     pub(crate) here: String,
     /// What was asked in the address.
@@ -78,9 +80,11 @@ impl Visit {
         self.page_as(StatusCode::OK, place, title, body)
     }
 
-    /// The same, where something has to be put right first.
+    /// The same, where something has to be put right first: what was done before is not told above a refusal.
     pub(crate) fn page_as(&self, status: StatusCode, place: Place, title: &str, body: &Markup) -> Answer {
-        let flash = self.site.doors.told(&self.guest, self.site.now());
+        // A page that only looks whether something is new takes no word away from who reads.
+        let is_told = status == StatusCode::OK && self.is_visit;
+        let flash = if is_told { self.site.doors.told(&self.guest, self.site.now()) } else { None };
         let (words, guest, shown) = (&self.words, Some(&self.guest), Shown::of(&self.site));
         let frame = Frame { words, place: Some(place), guest, flash, here: &self.here, shown };
         Ok((status, Html(look::page(&frame, title, body))).into_response())

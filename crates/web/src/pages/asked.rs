@@ -160,7 +160,7 @@ fn note(visit: &Visit, id: &str) -> Markup {
 
 /// What the one who asked can say.
 fn own(visit: &Visit, line: &AskLine) -> Markup {
-    if !line.you_decide || line.stand == Stand::Over {
+    if !line.you_decide || matches!(line.stand, Stand::Met | Stand::Over) {
         return html! {};
     }
     html! {

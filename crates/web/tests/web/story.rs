@@ -47,9 +47,11 @@ async fn a_need_is_met_through_forms_alone() {
     let home = his.follow(&done).await;
     assert_eq!(home.text(".flash p"), "Done, and written down.");
     assert!(home.text("#carrying").contains("You carry nothing"));
+    assert!(his.get("/").await.texts(".flash").is_empty(), "said once");
     carry(&ben, &ana, space);
     let page = hers.get(asked.location()).await;
     assert!(page.text(".lead").contains("It is done."), "{}", page.text(".lead"));
+    assert!(page.texts("form[action$='/over']").is_empty(), "what is done need not be over as well");
     let ledger = ana.lock().unwrap();
     assert_eq!(ledger.my_view().unwrap().ledger(&space).unwrap().events().count(), 1);
 }
@@ -65,6 +67,11 @@ async fn what_was_said_can_be_undone_for_ten_seconds() {
     let taken = his.press(&page, "/take", &[("note", "mine is long")]).await;
     let page = his.follow(&taken).await;
     assert!(page.text("ul.card").contains("mine is long"));
+    // It stays for its ten seconds on other pages, but never above a refusal.
+    assert_eq!(his.get("/board").await.texts(".flash form").len(), 1);
+    let refused = his.post("/ask", &[("what", ""), ("space", &id)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.texts(".flash").is_empty());
     let undone = his.press(&page, "/undo", &[]).await;
     let page = his.follow(&undone).await;
     assert_eq!(page.text(".flash p"), "Taken back, as if it had not been said.");
