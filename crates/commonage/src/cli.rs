@@ -29,7 +29,7 @@ use examples as eg;
 pub(crate) use flow::{Did, FlowCommand, Fresh, Said, What, Where};
 pub(crate) use needs::{AskCommand, AskWords, Board, CarriedBy, Done, Match, Release, Take, Wording};
 use needs_examples as asks;
-pub(crate) use network::{Hub, PeersCommand, Run, SyncCommand};
+pub(crate) use network::{Hub, MayWord, PeersCommand, Run, SyncCommand, TokenCommand};
 use network_examples as net;
 pub(crate) use places::{LayerWord, Map, PlaceCommand, RoleWord, Way};
 use places_examples as whereabouts;
@@ -276,6 +276,12 @@ pub(crate) enum Command {
         /// Only show the link
         #[arg(long)]
         no_open: bool,
+    },
+    /// Tokens, with which other programs on this computer read what your pages show
+    #[command(after_help = net::TOKEN)]
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
     },
     /// Who can be reached where, and how it stands with them
     #[command(after_help = net::PEERS)]

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::network_examples as eg;
 
@@ -74,6 +74,43 @@ pub(crate) enum PeersCommand {
     Forget {
         /// The name, or the beginning of the address
         who: String,
+    },
+}
+
+/// What a program may do with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MayWord {
+    /// Read
+    Read,
+    /// Read, ask, answer and write down, in your name
+    Act,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make a token for another program
+    #[command(after_help = eg::TOKEN_NEW)]
+    New {
+        /// What it is for
+        name: String,
+        /// What it may do
+        #[arg(long, value_enum, default_value = "read")]
+        may: MayWord,
+        /// Only this space; may be given several times. All that you see, if you say nothing
+        #[arg(long, value_name = "SPACE")]
+        space: Vec<String>,
+        /// The last day on which it opens anything
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
+    },
+    /// The tokens that you made
+    #[command(after_help = eg::TOKEN_LIST)]
+    List,
+    /// Close one: it opens nothing any more
+    #[command(after_help = eg::TOKEN_CLOSE)]
+    Close {
+        /// What it is called
+        name: String,
     },
 }
 

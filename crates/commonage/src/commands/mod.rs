@@ -26,6 +26,7 @@ mod reciprocity;
 mod resources;
 mod share;
 mod spaces;
+mod tokens;
 mod verify;
 
 use std::fs::File;
@@ -105,6 +106,7 @@ pub(crate) fn run(cli: Cli) -> Result<Answer> {
         Command::Run(words) => network::run::run(s, &words),
         Command::Hub(words) => network::run::hub(s, &words),
         Command::Open { no_open } => network::pages::open(s, no_open),
+        Command::Token { command } => tokens::run(s, command),
         Command::Peers { command } => network::peers::run(s, command),
         Command::Sync(SyncCommand::Now { seconds, local, no_lan }) => network::sync::now(s, seconds, local, no_lan),
         Command::Status => network::status::status(s),

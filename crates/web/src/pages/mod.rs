@@ -13,6 +13,7 @@ mod home;
 mod lines;
 mod map;
 mod person;
+mod programs;
 mod recording;
 pub(crate) mod settings;
 mod spaces;
@@ -77,6 +78,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/settings", get(settings::settings))
         .route("/settings/language", post(settings::language))
         .route("/settings/export", post(settings::export))
+        .route("/settings/programs", get(programs::programs).post(programs::make))
+        .route("/settings/programs/close", post(programs::close))
         .route("/you", get(you::you))
         .route("/you/close", post(you::close))
         .route("/you/place", post(you::place))

@@ -54,6 +54,7 @@ pub(super) async fn settings(visit: Visit) -> Answer {
             }
             p class="soft" { (visit.say("settings-export-care")) }
         }))
+        p { a class="button" href="/settings/programs" { (visit.say("programs-title")) } }
     };
     visit.page(Place::You, &visit.say("settings-title"), &body)
 }

@@ -1,6 +1,7 @@
 //! The pages, driven as a browser would, on a real node with a store in memory.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod api;
 mod arrival;
 mod books;
 mod door;

@@ -84,7 +84,15 @@ async fn every_page_holds() {
     let rooms =
         ["things", "flows", "sharing", "rules", "claims", "tell/made", "tell/paid", "tell/handed", "tell/added"];
     let mut books: Vec<String> = rooms.iter().map(|room| at(room)).collect();
-    books.extend([thing, look, sharing, him, "/delivery".to_owned(), "/settings".to_owned()]);
+    books.extend([
+        thing,
+        look,
+        sharing,
+        him,
+        "/delivery".to_owned(),
+        "/settings".to_owned(),
+        "/settings/programs".to_owned(),
+    ]);
     for path in &books {
         let page = hers.get(path).await;
         assert!(page.status.is_success(), "{path}: {}", page.body);
