@@ -3,6 +3,7 @@
 use commonage_economy::action::Action;
 use commonage_economy::id::Id;
 use commonage_economy::ledger::{EventIndex, Ledger, Name};
+use commonage_economy::record::Record;
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_economy::words;
 use commonage_log::SpaceId;
@@ -59,10 +60,23 @@ impl View<'_> {
         Ok((last, ledger.len() > most))
     }
 
+    /// What something is called that a ledger speaks of. The ledger may be one of the past, in which names have other
+    /// numbers than now: only the id is the same.
+    pub(super) fn called_in(&self, space: &SpaceId, ledger: &Ledger, name: Name) -> String {
+        let (class, id) = ledger.key(name);
+        one_line(&self.called(space, *class, id))
+    }
+
+    /// What was said of an event, word for word, by its id.
+    fn record_in(&self, space: &SpaceId, ledger: &Ledger, event: Name) -> Option<Record> {
+        let now = self.ledger(space).ok()?.find(Class::EconomicEvent, &ledger.key(event).1)?;
+        self.record(space, now).ok().flatten()
+    }
+
     /// One event of a ledger, as a line.
     pub(crate) fn flow_line(&self, space: &SpaceId, ledger: &Ledger, at: EventIndex) -> FlowLine {
         let event = ledger.event(at);
-        let name = |name: Name| one_line(&self.called_name(space, name));
+        let name = |name: Name| self.called_in(space, ledger, name);
         let is_reading = matches!(event.action, Action::Use | Action::Cite);
         // Who uses what another owns: it was not the owner who did it.
         let other = event.receiver.filter(|whom| Some(*whom) != event.provider);
@@ -75,7 +89,7 @@ impl View<'_> {
         let what = event.resource.or(event.to).or(event.specification).map(name);
         // “60 EUR” says it all.
         let is_unit = |what: &String| amount.is_some_and(|(_, unit)| *ledger.unit(unit).name() == **what);
-        let record = self.record(space, event.name).ok().flatten();
+        let record = self.record_in(space, ledger, event.name);
         let called = |class: Class, id: &Id| self.called(space, class, id);
         FlowLine {
             id: ledger.key(event.name).1.to_string(),

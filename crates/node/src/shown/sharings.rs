@@ -368,7 +368,7 @@ impl View<'_> {
                     event.to.or(event.resource)
                 }
             };
-            let Some(name) = name.map(|name| one_line(&self.called_name(space, name))) else { continue };
+            let Some(name) = name.map(|name| self.called_in(space, sharing.ledger, name)) else { continue };
             if names.last() != Some(&name) {
                 names.push(name);
             }

@@ -76,6 +76,33 @@ fn a_sale_is_shared_and_every_cent_of_it_explained() {
 }
 
 #[test]
+fn what_came_from_elsewhere_meanwhile_gives_nobody_another_name() {
+    let (mut ana, mut ben, space) = workshop();
+    // Ben has said things of which Ana's proposal knows nothing: on his computer all names have other numbers.
+    for thing in ["5 ladders", "3 pumps", "2 saws"] {
+        ben.tell(space, thing, &Telling::Added, later(4)).unwrap();
+    }
+    let sale = ana.my_view().unwrap().unshared(&space, 1).unwrap().remove(0);
+    let source = Source::Sold(vec![sale.flow.id.parse().unwrap()]);
+    let question = ana.income(space, "300", source, later(6)).unwrap();
+    let proposal = ana.propose_sharing(space, &question, later(6)).unwrap();
+    exchange(&mut ana, &mut ben, space);
+    for node in [&ana, &ben] {
+        let page = node.my_view().unwrap().sharing(&space, &proposal).unwrap();
+        let told: Vec<(&str, Vec<&str>)> = page
+            .people
+            .iter()
+            .map(|one| (one.name.as_str(), one.reasons.iter().map(|reason| reason.flow.sentence.as_str()).collect()))
+            .collect();
+        let work = "Ana worked 7 h joinery in “First desk” for Mill Lane";
+        let wood = "Ben paid 60 EUR in “First desk”";
+        assert_eq!(told, [("Ana", vec![work]), ("Ben", vec![wood]), ("Roof fund", vec![])]);
+        assert_eq!(page.people[1].reasons[0].way, ["First desk", "desk"]);
+        assert_eq!(page.sold[0].sentence, "Mill Lane gave 1 desk to Town library");
+    }
+}
+
+#[test]
 fn what_is_owed_is_paid_once() {
     let (mut ana, mut ben, space) = workshop();
     let sale = ana.my_view().unwrap().unshared(&space, 1).unwrap().remove(0);

@@ -2,6 +2,7 @@
 
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
+use commonage_economy::ledger::Name;
 use commonage_economy::sharing::act::Proposal;
 use commonage_economy::sharing::{Because, Sharing, Spot};
 use commonage_economy::vocabulary::Class;
@@ -145,23 +146,38 @@ fn words(desk: &Desk, sharing: &Sharing<'_>, reason: &Because) -> String {
     let way = way(desk, sharing, reason);
     let way = if way.len() > 1 { format!("; the way: {}", way.join(" → ")) } else { String::new() };
     let others = if reason.has_other_ways { ", and other ways" } else { "" };
+    let id = &sharing.ledger.key(event.name).1;
     format!(
         "{} {}: {worth}{way}{others}",
-        desk.event_sentence(event.name),
-        desk.paint.soft(&desk.short_name(event.name))
+        event_sentence(desk, sharing, event.name),
+        desk.paint.soft(&desk.short(Class::EconomicEvent, id))
     )
+}
+
+/// What something is called. A sharing is worked out again from what was known then: in that ledger names have other
+/// numbers than now, and only the id is the same.
+fn called(desk: &Desk, sharing: &Sharing<'_>, name: Name) -> String {
+    let (class, id) = sharing.ledger.key(name);
+    desk.called(*class, id)
+}
+
+/// An event of that ledger in a sentence.
+fn event_sentence(desk: &Desk, sharing: &Sharing<'_>, event: Name) -> String {
+    let id = &sharing.ledger.key(event).1;
+    let now = desk.ledger().ok().and_then(|ledger| ledger.find(Class::EconomicEvent, id));
+    now.map_or_else(|| id.short(), |name| desk.event_sentence(name))
 }
 
 fn way(desk: &Desk, sharing: &Sharing<'_>, reason: &Because) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for spot in &reason.way {
         let name = match spot {
-            Spot::Process(name) => format!("“{}”", desk.name(*name)),
-            Spot::Span(name, _) => desk.name(*name),
+            Spot::Process(name) => format!("“{}”", called(desk, sharing, *name)),
+            Spot::Span(name, _) => called(desk, sharing, *name),
             Spot::Output(at) => {
                 let event = sharing.ledger.event(*at);
                 match event.to.or(event.resource) {
-                    Some(name) => desk.name(name),
+                    Some(name) => called(desk, sharing, name),
                     None => continue,
                 }
             }
@@ -183,7 +199,7 @@ fn person_json(
 ) -> Json {
     let reason = |one: &Because| {
         let event = sharing.ledger.event(one.event);
-        json!({ "event": sharing.ledger.key(event.name).1.to_string(), "sentence": desk.event_sentence(event.name),
+        json!({ "event": sharing.ledger.key(event.name).1.to_string(), "sentence": event_sentence(desk, sharing, event.name),
             "counts": one.value.to_string(), "in_this": one.worth.to_string(), "paid": one.paid.to_string(),
             "by": one.count.map(|count| sharing.equation.counts[count].to_string()),
             "way": way(desk, sharing, one), "has_other_ways": one.has_other_ways })
