@@ -2,7 +2,7 @@
 ARGS ?= run
 # The islands are built where npm is; without it the pages are plain.
 NPM := $(shell command -v npm)
-.PHONY: run islands test simulate bench fmt help
+.PHONY: run islands pictures test simulate bench fmt help
 
 run: $(if $(NPM),islands) ## start Commonage: make run ARGS="..."
 	cargo run --release -p commonage -- $(ARGS)
@@ -15,6 +15,10 @@ islands/node_modules: islands/package-lock.json
 
 test: $(if $(NPM),islands) ## everything that CI checks, each stage with its time
 	@bash .ci/test
+
+pictures: $(if $(NPM),islands) ## the pictures of README and guide, taken by the test that walks the tour
+	cargo build -p commonage
+	PICTURES=$(CURDIR)/docs/pictures node --test islands/tests/tour.test.js
 
 simulate: ## whole networks from a seed: make simulate RUNS=100000 SEED=1
 	SIM_RUNS=$(RUNS) SIM_SEED=$(SEED) cargo test --release -p commonage-node --test simulation

@@ -12,11 +12,9 @@ const FOLDER = process.env.PICTURES || join(process.env.TMPDIR || "/tmp", "commo
 const follow = (page, name) =>
   Promise.all([page.waitForEvent("domcontentloaded"), page.locator("main").getByRole("link", { name }).first().click()]);
 
-async function shown(page, name, size = SIZES.phone) {
+async function shown(page, name) {
   await mkdir(FOLDER, { recursive: true });
-  await page.setViewportSize(size);
-  await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true });
-  await page.setViewportSize(SIZES.wide);
+  await page.screenshot({ path: join(FOLDER, `${name}.png`) });
 }
 
 async function fill(page, fields, button) {
@@ -26,7 +24,8 @@ async function fill(page, fields, button) {
 
 scene("the tour of five minutes", async ({ village, browser }) => {
   const [mara, ivo] = [village.newcomer("Mara"), village.newcomer("Ivo")];
-  const [hers, his] = [await stranger(browser), await stranger(browser)];
+  const phone = { viewport: SIZES.phone };
+  const [hers, his] = [await stranger(browser, phone), await stranger(browser, phone)];
 
   // Begin.
   await hers.goto(await mara.wake());
@@ -114,7 +113,7 @@ scene("the tour of five minutes", async ({ village, browser }) => {
 });
 
 scene("Home with much on it, for its picture", async ({ village, browser }) => {
-  const page = await stranger(browser);
+  const page = await stranger(browser, { viewport: SIZES.phone });
   await page.goto(await village.newcomer("Mara").wake());
   await Promise.all([page.waitForEvent("domcontentloaded"), page.locator("button.way").click()]);
   assert.match(await textOf(page, "#needed"), /Soup for Rosa/i);
