@@ -62,7 +62,7 @@ impl View<'_> {
 
     /// What something is called that a ledger speaks of. The ledger may be one of the past, in which names have other
     /// numbers than now: only the id is the same.
-    pub(super) fn called_in(&self, space: &SpaceId, ledger: &Ledger, name: Name) -> String {
+    pub(crate) fn called_in(&self, space: &SpaceId, ledger: &Ledger, name: Name) -> String {
         let (class, id) = ledger.key(name);
         one_line(&self.called(space, *class, id))
     }

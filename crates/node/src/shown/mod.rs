@@ -3,6 +3,7 @@
 //! `flows` tells what happened, `things` what is kept and where it came from, `sharings` who got what and why, `claims`
 //! who owes what to whom, `person` what somebody chose to show. Nothing here adds up what a person gave (law 4).
 
+mod agreements;
 mod claims;
 mod flows;
 mod person;
@@ -13,6 +14,7 @@ use commonage_economy::decimal::Decimal;
 use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::words::in_words;
 
+pub use agreements::{AgreementLine, PromiseLine};
 pub use claims::ClaimLine;
 pub use flows::FlowLine;
 pub use person::{PersonPage, Tie};

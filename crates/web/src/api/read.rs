@@ -10,7 +10,8 @@ use commonage_node::needs::{AskLine, BoardPage, BoardWish, Reader};
 use commonage_node::places::PlaceLine;
 use commonage_node::query::{LogLine, SpaceLine, SpacePage, Standing};
 use commonage_node::shown::{
-    ClaimLine, EquationLine, FlowLine, PersonPage, SharingLine, SharingPage, ThingLine, ThingPage, Trail, Way,
+    AgreementLine, ClaimLine, EquationLine, FlowLine, PersonPage, SharingLine, SharingPage, ThingLine, ThingPage,
+    Trail, Way,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -209,6 +210,16 @@ pub(super) fn thing(node: &mut Node, call: &Call, _: Millis) -> Answer {
     let id: Id = call.query.raw("id").parse().map_err(|_| Problem::NotFound)?;
     let page = view.thing(&space, &id)?;
     told(&Thing { page, from: view.trail(&space, &id, Way::From)?, to: view.trail(&space, &id, Way::To)? })
+}
+
+/// Agreements.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Agreements {
+    agreements: Vec<AgreementLine>,
+}
+
+pub(super) fn agreements(node: &mut Node, call: &Call, _: Millis) -> Answer {
+    told(&Agreements { agreements: call.view(node)?.agreements(&call.space()?)? })
 }
 
 /// Rules.

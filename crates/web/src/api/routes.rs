@@ -69,7 +69,7 @@ const fn post<B: JsonSchema, T: JsonSchema>(path: &'static str, about: &'static 
 }
 
 /// All of it.
-pub(super) static ROUTES: [Route; 27] = [
+pub(super) static ROUTES: [Route; 28] = [
     get::<read::Me>("/me", "Who you are here, and what the token opens", &[], read::me),
     get::<read::HomeAnswer>("/home", "The first page: needed, carrying, changed", &[], read::home),
     get::<read::Board>("/board", "Needs and offers, by consequence", &["space", "side", "weight", "over"], read::board),
@@ -81,6 +81,7 @@ pub(super) static ROUTES: [Route; 27] = [
     get::<read::Things>("/spaces/{space}/things", "What is kept", &[], read::things),
     get::<read::Thing>("/spaces/{space}/thing", "One thing, with its history and its ways", &["id"], read::thing),
     get::<read::Equations>("/spaces/{space}/equations", "The rules by which is shared", &[], read::equations),
+    get::<read::Agreements>("/spaces/{space}/agreements", "What was agreed, with its promises", &[], read::agreements),
     get::<read::Sharings>("/spaces/{space}/sharings", "What was shared", &[], read::sharings),
     get::<read::Sharing>(
         "/spaces/{space}/sharings/{sharing}",

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use commonage_log::{Audience, SpaceId, SpaceKind};
 use commonage_node::delivery::Delivery;
 use commonage_node::query::{LogLine, SpaceLine, SpacePage, Standing};
+use commonage_node::shown::AgreementLine;
 use maud::html;
 
 use crate::look::{self, Place};
@@ -64,6 +65,9 @@ struct Shown {
     page: SpacePage,
     /// What was said last, and of one's own words where they have come.
     words: Vec<(LogLine, Option<Delivery>)>,
+    /// What was agreed: agreements, and the rule by which is shared.
+    agreements: Vec<AgreementLine>,
+    rule: Option<String>,
     may_say: bool,
     may_invite: bool,
 }
@@ -71,7 +75,7 @@ struct Shown {
 pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
     let id: SpaceId = id.parse().map_err(|_| Trouble::NotThere)?;
     let page_id = id;
-    let shown = visit.node(move |node, _| {
+    let shown = visit.node(move |node, now| {
         let view = node.my_view()?;
         let page = view.space_page(&id)?;
         let is_note = |line: &LogLine| line.kind == "note" && line.standing == Standing::Counts;
@@ -88,9 +92,12 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
         let is_group = node.space(&id)?.kind().is_some_and(|kind| kind != SpaceKind::Person);
         let may_say = is_group && matches!(page.line.level, Some("write" | "steward"));
         let may_invite = is_group && page.line.level == Some("steward");
-        Ok(Shown { page, words, may_say, may_invite })
+        let agreements = view.agreements(&id).unwrap_or_default();
+        let rules = view.equations(&id, now).unwrap_or_default();
+        let rule = rules.into_iter().find(|rule| rule.holds_since_ms.is_some()).map(|rule| rule.name);
+        Ok(Shown { page, words, agreements, rule, may_say, may_invite })
     });
-    let Shown { page, words, may_say, may_invite } = shown.await?;
+    let Shown { page, words, agreements, rule, may_say, may_invite } = shown.await?;
     let members = html! {
         ul class="card" {
             @for person in &page.people {
@@ -137,6 +144,7 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
                 }))
             }
         }
+        (look::section("agreed", &visit.say("space-agreed"), &agreed(&visit, &id, &agreements, rule.as_deref())))
         @if !page.people.is_empty() { (look::section("members", &visit.say("space-members"), &members)) }
     };
     visit.page(Place::Spaces, &page.line.name, &body)
@@ -147,6 +155,28 @@ pub(super) async fn say(visit: Visit, Path(id): Path<String>) -> Answer {
     let text = visit.form.said("text").unwrap_or_default();
     visit.node(move |node, now| Ok(node.note(id, Audience::Members, &text, now)?)).await?;
     visit.done("told-said", None, &format!("/spaces/{id}"))
+}
+
+/// What was agreed here: the rule for sharing, and agreements with their promises.
+fn agreed(visit: &Visit, space: &SpaceId, agreements: &[AgreementLine], rule: Option<&str>) -> maud::Markup {
+    html! {
+        @if rule.is_none() && agreements.is_empty() { (look::empty(&visit.say("space-agreed-none"))) } @else {
+            ul class="card" {
+                @if let Some(rule) = rule {
+                    @let title = html! { a class="matter" href=(format!("/spaces/{space}/sharing")) { bdi { (look::said(rule)) } } };
+                    (look::line(&title, &[visit.say("space-agreed-rule")], &html! {}, &html! {}))
+                }
+                @for agreement in agreements {
+                    @let promises = agreement.promises.iter().map(|promise| {
+                        let state = if promise.is_kept { "promise-kept" } else if promise.is_over { "promise-over" } else { "promise-open" };
+                        visit.with(state, &[("what", &promise.sentence)])
+                    });
+                    @let more: Vec<String> = agreement.note.clone().into_iter().chain(promises).collect();
+                    (look::line(&html! { bdi { (look::said(&agreement.name)) } }, &more, &html! {}, &html! {}))
+                }
+            }
+        }
+    }
 }
 
 /// What the space is for, said by a steward.

@@ -97,7 +97,7 @@ async fn every_answer_is_as_it_is_described() {
         assert!(faults.is_empty(), "{path}: {faults:?}\n{answer:#}");
         seen += 1;
     }
-    assert_eq!(seen, 18);
+    assert_eq!(seen, 19);
     let claims = json_of(&get(&hers, &format!("/spaces/{space}/claims"), &token).await);
     assert_eq!(claims["claims"][0]["open"], "90 EUR");
 }
@@ -193,8 +193,17 @@ async fn a_token_of_one_space_knows_of_no_other() {
     let mut all = vec!["/me".to_owned(), "/home".to_owned(), "/board".to_owned(), "/board?over=yes".to_owned()];
     all.extend(["/spaces", "/changes", "/places", "/delivery"].map(str::to_owned));
     all.extend([format!("/board?space={hidden}"), format!("/board/{hidden}/{ask}"), format!("/board/{ours}/{ask}")]);
-    for room in ["", "/words", "/flows", "/things", "/equations", "/sharings", "/claims", &format!("/thing?id={thing}")]
-    {
+    for room in [
+        "",
+        "/words",
+        "/flows",
+        "/things",
+        "/agreements",
+        "/equations",
+        "/sharings",
+        "/claims",
+        &format!("/thing?id={thing}"),
+    ] {
         all.extend([format!("/spaces/{hidden}{room}"), format!("/spaces/{ours}{room}")]);
     }
     all.extend([format!("/people/{mallory}"), format!("/people/{him}"), format!("/people/{hidden}")]);

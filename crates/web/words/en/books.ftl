@@ -171,3 +171,10 @@ space-purpose = Say what this space is for
 space-purpose-field = What it is for
 space-purpose-button = Say it
 told-about = Said. All members see it.
+
+space-agreed = Agreed here
+space-agreed-none = Nothing was agreed here yet.
+space-agreed-rule = the rule by which you share
+promise-kept = { $what }: kept
+promise-over = { $what }: over
+promise-open = { $what }

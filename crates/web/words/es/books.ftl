@@ -171,3 +171,10 @@ space-purpose = Decir para qué es este espacio
 space-purpose-field = Para qué es
 space-purpose-button = Decirlo
 told-about = Dicho. Todos los miembros lo ven.
+
+space-agreed = Acordado aquí
+space-agreed-none = Aquí no se ha acordado nada todavía.
+space-agreed-rule = la regla según la que repartís
+promise-kept = { $what }: cumplido
+promise-over = { $what }: terminado
+promise-open = { $what }
