@@ -1,6 +1,8 @@
 // Keeps an open page true: when something changes, it fetches the same page and puts in only the regions that differ.
 // A region in which somebody types or reads on is left alone, and the page does not move under them.
 
+import { beginOutbox } from "./outbox";
+
 /** After a look, how long to wait for more news before the next: news often comes in crowds. */
 const CALM_MS = 400;
 
@@ -59,3 +61,6 @@ if (drawn.size > 0) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && soon());
   window.addEventListener("pagehide", () => news.close());
 }
+
+// Inside the example there is nothing to be kept.
+if (document.querySelector(".example") === null) beginOutbox();

@@ -16,6 +16,7 @@ mod error;
 mod image;
 #[cfg(feature = "keeper")]
 pub mod keeper;
+mod kept;
 pub mod ledger;
 mod letters;
 mod membership;

@@ -41,3 +41,10 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Response {
 pub(crate) async fn favicon() -> Response {
     asset(Path("mark.svg".to_owned())).await
 }
+
+/// The worker, which keeps pages for when a phone is offline. It is asked for anew each time: its address stays.
+pub(crate) async fn worker() -> Response {
+    let Some((bytes, kind)) = find("worker.js") else { return StatusCode::NOT_FOUND.into_response() };
+    let anew = HeaderValue::from_static("no-cache");
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, anew)], bytes).into_response()
+}

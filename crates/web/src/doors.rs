@@ -1,6 +1,10 @@
-//! Who is let in: a browser of this computer, by a link that works once. Everything here is forgotten when Commonage stops.
+//! Who is let in: a browser of this computer, by a link that works once. Links are forgotten when Commonage stops;
+//! browsers that were let in stay so, and what each of them did is remembered, so that nothing is done twice.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 use commonage_log::{Millis, OperationId, SpaceId, to_hex};
 
@@ -18,6 +22,9 @@ pub(crate) const SESSION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 
 /// How long something can be undone.
 const UNDO_MS: u64 = 10 * 1000;
+
+/// Forms of one browser that are remembered as done; an older one makes room.
+const DONE_MAX: usize = 500;
 
 /// A secret is compared by its hash: how long that takes tells nothing of it.
 type Hash = blake3::Hash;
@@ -46,6 +53,28 @@ struct Session {
     form_key: String,
     until: Millis,
     flash: Option<Flash>,
+    /// What was done under the mark of a form, and where it led; nothing while it is being done.
+    done: VecDeque<(String, Option<String>)>,
+}
+
+/// A browser, as it is kept over a restart.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    secret: [u8; 32],
+    form_key: String,
+    until: u64,
+    done: Vec<(String, String)>,
+}
+
+/// Whether a form was sent before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// It was not.
+    Never,
+    /// It is being done at this moment.
+    Now,
+    /// It is done, and led there.
+    Done(String),
 }
 
 /// Who asks: a browser that was let in.
@@ -100,6 +129,7 @@ impl Doors {
             form_key: to_hex(&blake3::derive_key("commonage form key 1", &random)),
             until: Millis(now.0.saturating_add(SESSION_MS)),
             flash: None,
+            done: VecDeque::new(),
         });
         Some(secret)
     }
@@ -142,6 +172,65 @@ impl Doors {
         let mut inside = self.inside();
         let session = inside.sessions.iter_mut().find(|session| session.secret == guest.secret)?;
         session.flash.take().filter(|flash| flash.until > now)?.undo
+    }
+}
+
+/// A form's mark, and that it is being done until it is said where it led.
+impl Doors {
+    /// Begins what a form asks for, unless it was sent before.
+    pub(crate) fn begin_once(&self, guest: &Guest, mark: &str) -> Sent {
+        let mut inside = self.inside();
+        let Some(session) = inside.sessions.iter_mut().find(|session| session.secret == guest.secret) else {
+            return Sent::Never;
+        };
+        if let Some((_, led)) = session.done.iter().find(|(held, _)| held == mark) {
+            return led.clone().map_or(Sent::Now, Sent::Done);
+        }
+        if session.done.len() >= DONE_MAX {
+            session.done.pop_front();
+        }
+        session.done.push_back((mark.to_owned(), None));
+        Sent::Never
+    }
+
+    /// Says where it led; nowhere, if it was not done and may be sent again.
+    pub(crate) fn end_once(&self, guest: &Guest, mark: &str, led: Option<String>) {
+        let mut inside = self.inside();
+        let Some(session) = inside.sessions.iter_mut().find(|session| session.secret == guest.secret) else { return };
+        match led {
+            None => session.done.retain(|(held, _)| held != mark),
+            Some(led) => {
+                for (_, at) in session.done.iter_mut().filter(|(held, _)| held == mark) {
+                    *at = Some(led.clone());
+                }
+            }
+        }
+    }
+
+    /// The browsers that were let in, to be kept.
+    pub(crate) fn to_kept(&self) -> Vec<u8> {
+        let kept = |session: &Session| Kept {
+            secret: *session.secret.as_bytes(),
+            form_key: session.form_key.clone(),
+            until: session.until.0,
+            done: session.done.iter().filter_map(|(mark, led)| Some((mark.clone(), led.clone()?))).collect(),
+        };
+        let all: Vec<Kept> = self.inside().sessions.iter().map(kept).collect();
+        serde_json::to_vec(&all).unwrap_or_default()
+    }
+
+    /// Lets those in who were kept; what cannot be read lets nobody in.
+    pub(crate) fn recall(&self, bytes: &[u8]) {
+        let kept: Vec<Kept> = serde_json::from_slice(bytes).unwrap_or_default();
+        let mut inside = self.inside();
+        for held in kept.into_iter().take(SESSIONS_MAX) {
+            let secret = Hash::from_bytes(held.secret);
+            if inside.sessions.iter().all(|session| session.secret != secret) {
+                let done = held.done.into_iter().map(|(mark, led)| (mark, Some(led))).collect();
+                let (form_key, until) = (held.form_key, Millis(held.until));
+                inside.sessions.push(Session { secret, form_key, until, flash: None, done });
+            }
+        }
     }
 }
 

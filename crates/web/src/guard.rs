@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::doors::Guest;
+use crate::doors::{Guest, Sent};
 use crate::fields::Fields;
 use crate::look::{self, Frame, Shown};
 use crate::pages::settings::LANGUAGE;
@@ -23,7 +23,7 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 
 /// What a page may load and do: only what is ours, and no script or style inside a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-                      manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+                      manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What every answer says. The referrer stays with us but goes to our own pages: with none at all, browsers would send
 /// forms as if nobody knew where they came from.
@@ -45,9 +45,10 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
     let accepted = text(request.headers(), header::ACCEPT_LANGUAGE).unwrap_or_default();
     let chosen = cookie(request.headers(), LANGUAGE).map(str::to_owned);
     let words = Words::pick(chosen.as_deref().or(site.settings.language.as_deref()), accepted);
+    site.recall_doors().await;
     let guest = guest(&site, request.headers());
     let mut response = match let_in(&site, &words, guest.as_ref(), &mut request).await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => once(&site, request, next).await,
         Err(trouble) => trouble.into_response(),
     };
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
@@ -62,6 +63,44 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
     // Private words stay out of every cache; what may be kept says so itself.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// What a form asks for is done once, however often it is sent: twice pressed, or sent again when a line was bad. It is
+/// remembered after it was done; a computer that stops between the two may do it again, and then it is seen twice.
+async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
+    let visit = request.extensions().get::<Visit>();
+    let mark = visit.map(|visit| visit.form.raw(look::ONCE).to_owned()).filter(|mark| !mark.is_empty());
+    let is_kept = request.method() == Method::GET && may_be_kept(request.uri().path()) && !site.is_example();
+    let (Some(mark), Some(guest)) = (mark, visit.map(|visit| visit.guest.clone())) else {
+        let mut response = next.run(request).await;
+        if is_kept && response.status().is_success() {
+            response.headers_mut().entry(KEEP).or_insert(HeaderValue::from_static("yes"));
+        }
+        return response;
+    };
+    match site.doors.begin_once(&guest, &mark) {
+        Sent::Done(led) => lead(&led).unwrap_or_else(IntoResponse::into_response),
+        Sent::Now => Trouble::Busy.into_response(),
+        Sent::Never => {
+            let response = next.run(request).await;
+            let led = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+            let is_done = led.is_some();
+            site.doors.end_once(&guest, &mark, led);
+            if is_done {
+                site.keep_doors().await;
+            }
+            response
+        }
+    }
+}
+
+/// Says that a phone may keep this page, for when it is offline. Only our own worker reads it.
+pub(crate) const KEEP: HeaderName = HeaderName::from_static("x-commonage-keep");
+
+/// Keys, secrets and the first minutes are kept nowhere.
+fn may_be_kept(path: &str) -> bool {
+    let never = ["/welcome", "/settings", "/live", "/outbox/key"];
+    !never.iter().any(|never| path.starts_with(never)) && !path.ends_with(".svg")
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -80,9 +119,9 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Whether somebody may come in with this; who may, has a [`Visit`] afterwards.
 async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request: &mut Request) -> Result<(), Trouble> {
-    is_for_us(request.headers(), site.port)?;
+    is_for_us(request.headers(), site)?;
     let path = request.uri().path();
-    if path.starts_with("/assets/") || path.starts_with("/open/") || path == "/favicon.ico" {
+    if path.starts_with("/assets/") || path.starts_with("/open/") || path == "/favicon.ico" || path == "/worker.js" {
         return Ok(());
     }
     let guest = guest.ok_or(Trouble::Stranger)?.clone();
@@ -94,7 +133,7 @@ async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request:
     let form = match *request.method() {
         Method::GET | Method::HEAD => Fields::default(),
         _ => {
-            is_from_us(request.headers(), site.port)?;
+            is_from_us(request.headers(), site)?;
             let body = std::mem::replace(request.body_mut(), Body::empty());
             let body = axum::body::to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| Trouble::TooMuch)?;
             let form = Fields::read(&body);
@@ -118,16 +157,22 @@ fn is_our_name(name: &str, port: u16) -> bool {
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|ours| name == format!("{ours}:{port}"))
 }
 
-pub(crate) fn is_for_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
-    let is_ours = text(headers, header::HOST).is_some_and(|host| is_our_name(host, port));
+pub(crate) fn is_for_us(headers: &HeaderMap, site: &Site) -> Result<(), Trouble> {
+    let is_ours =
+        text(headers, header::HOST).is_some_and(|host| is_our_name(host, site.port) || site.is_elsewhere(host));
     if is_ours { Ok(()) } else { Err(Trouble::FromElsewhere) }
 }
 
 /// A form must say that it comes from our own pages: by its origin, or by the browser's word about it.
-fn is_from_us(headers: &HeaderMap, port: u16) -> Result<(), Trouble> {
+fn is_from_us(headers: &HeaderMap, own: &Site) -> Result<(), Trouble> {
     let origin = text(headers, header::ORIGIN);
     let site = text(headers, HeaderName::from_static("sec-fetch-site"));
-    let origin = origin.map(|origin| origin.strip_prefix("http://").is_some_and(|name| is_our_name(name, port)));
+    let is_ours = |origin: &str| match (origin.strip_prefix("http://"), origin.strip_prefix("https://")) {
+        (Some(name), _) => is_our_name(name, own.port),
+        (_, Some(name)) => own.is_elsewhere(name),
+        _ => false,
+    };
+    let origin = origin.map(is_ours);
     let site = site.map(|site| site == "same-origin");
     match (origin, site) {
         (Some(false), _) | (_, Some(false)) | (None, None) => Err(Trouble::FromElsewhere),

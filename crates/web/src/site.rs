@@ -91,11 +91,14 @@ pub struct Settings {
     pub language: Option<String>,
     /// The zone in which times are shown.
     pub zone: TimeZone,
+    /// Other names under which the person reaches the pages: of a web server of theirs on the same machine, with a
+    /// certificate (HTTPS).
+    pub names: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: None, zone: TimeZone::system() }
+        Self { language: None, zone: TimeZone::system(), names: Vec::new() }
     }
 }
 
@@ -115,6 +118,8 @@ pub struct Site {
     pub(crate) doors: Doors,
     pub(crate) live: Semaphore,
     pub(crate) once: crate::once::Once,
+    /// Whether those who were let in before have been recalled.
+    recalled: tokio::sync::OnceCell<()>,
     pub(crate) port: u16,
     clock: fn() -> Millis,
     pub(crate) random: fn() -> Option<[u8; 32]>,
@@ -154,7 +159,37 @@ impl Site {
         random: fn() -> Option<[u8; 32]>,
     ) -> Self {
         let (doors, live, once) = (Doors::default(), Semaphore::new(LIVE_MAX), crate::once::Once::default());
-        Self { whose: RwLock::new(whose), beginning, settings, doors, live, once, port, clock, random }
+        Self {
+            whose: RwLock::new(whose),
+            beginning,
+            settings,
+            doors,
+            live,
+            once,
+            recalled: tokio::sync::OnceCell::new(),
+            port,
+            clock,
+            random,
+        }
+    }
+
+    /// Lets those in who were let in before Commonage was started anew.
+    pub(crate) async fn recall_doors(&self) {
+        if !self.is_somebodys() {
+            return;
+        }
+        let recalled = self.recalled.get_or_init(|| async {
+            if let Ok(Some(kept)) = self.with_own(|node, _| Ok(node.kept_pages()?)).await {
+                self.doors.recall(&kept);
+            }
+        });
+        recalled.await;
+    }
+
+    /// Keeps who is let in, and what they did. Who cannot be kept comes in by another link after a restart.
+    pub(crate) async fn keep_doors(&self) {
+        let kept = self.doors.to_kept();
+        let _ = self.with_own(move |node, _| Ok(node.keep_pages(&kept)?)).await;
     }
 
     fn change(&self, change: impl FnOnce(&mut Whose)) {
@@ -207,6 +242,20 @@ impl Site {
     pub fn link(&self) -> Option<String> {
         let token = self.doors.invite(self.random()?, self.now());
         Some(format!("http://localhost:{}/open/{token}", self.port))
+    }
+
+    /// The same for a phone, under each of the person's other names.
+    pub fn links_elsewhere(&self) -> Vec<String> {
+        let link = |name: &String| {
+            let token = self.doors.invite(self.random()?, self.now());
+            Some(format!("https://{name}/open/{token}"))
+        };
+        self.settings.names.iter().filter_map(link).collect()
+    }
+
+    /// Whether a name is one of the person's other names.
+    pub(crate) fn is_elsewhere(&self, name: &str) -> bool {
+        self.settings.names.iter().any(|held| held.eq_ignore_ascii_case(name))
     }
 
     /// Whether the islands were built, so that pages change by themselves.

@@ -52,8 +52,8 @@ export class Person {
   }
 
   /** Runs it, and waits until its pages are there; gives the link that it shows. */
-  async wake() {
-    const words = ["--data", this.name, "--json", "run", "--local", "--no-open", "--web-port", "0"];
+  async wake(port = "0") {
+    const words = ["--data", this.name, "--json", "run", "--local", "--no-open", "--web-port", port];
     this.#awake = spawn(PROGRAM, words, {
       cwd: this.#folder,
       env: this.#environment(),

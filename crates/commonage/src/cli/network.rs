@@ -30,6 +30,9 @@ pub(crate) struct Run {
     /// Where the pages are (TCP); the usual port if it is free, if you say nothing
     #[arg(long, value_name = "N")]
     pub(crate) web_port: Option<u16>,
+    /// A name of your own web server on this machine, under which your phone reaches the pages (HTTPS); may be given several times
+    #[arg(long, value_name = "NAME", conflicts_with = "no_web")]
+    pub(crate) web_name: Vec<String>,
     /// No pages
     #[arg(long, conflicts_with_all = ["web_port", "no_open"])]
     pub(crate) no_web: bool,

@@ -48,7 +48,11 @@ async fn answer(line: TcpStream, hand: Hand, password: String, site: Option<Arc<
             hand.sync_now().await?;
             say(&mut line, &json!({ "calling": true })).await
         }
-        Wish::Link => say(&mut line, &json!({ "link": site.and_then(|site| site.link()) })).await,
+        Wish::Link => {
+            let link = site.as_ref().and_then(|site| site.link());
+            let elsewhere = site.map(|site| site.links_elsewhere()).unwrap_or_default();
+            say(&mut line, &json!({ "link": link, "elsewhere": elsewhere })).await
+        }
         Wish::Pen => {
             let loan = hand.lend().await?;
             say(&mut line, &json!({ "pen": true })).await?;

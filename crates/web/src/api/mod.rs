@@ -45,7 +45,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
 
 /// Only who asks for this computer by its own name is answered, and nothing of it is kept by anybody on the way.
 async fn is_for_us(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let mut response = match crate::guard::is_for_us(request.headers(), site.port) {
+    let mut response = match crate::guard::is_for_us(request.headers(), &site) {
         Ok(()) => next.run(request).await,
         Err(_) => Problem::Elsewhere.into_response(),
     };

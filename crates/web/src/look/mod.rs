@@ -2,6 +2,10 @@
 
 mod parts;
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
@@ -13,6 +17,9 @@ pub(crate) use parts::{empty, facts, field, filter, line, said, section, select,
 
 /// The field that every form of ours holds: nobody else knows what is in it.
 pub(crate) const FORM_KEY: &str = "form-key";
+
+/// The field that tells one form from every other, so that each is done once.
+pub(crate) const ONCE: &str = "once";
 
 /// The four places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +105,8 @@ pub(crate) fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> String {
                 a class="skip" href="#main" { (words.say("skip")) }
                 @if let (Shown::Example, Some(guest)) = (frame.shown, frame.guest) { (example(frame, guest)) }
                 (header(frame))
+                p id="offline" class="offline" role="status" hidden { (words.say("offline-was")) " " time {} }
+                p id="outbox-note" class="offline" hidden { a href="/outbox" { (words.say("outbox-note")) } }
                 @if let (Some(flash), Some(guest)) = (&frame.flash, frame.guest) { (told(frame, flash, guest)) }
                 main id="main" tabindex="-1" {
                     h1 { (title) }
@@ -160,9 +169,21 @@ fn told(frame: &Frame<'_>, flash: &Flash, guest: &Guest) -> Markup {
     }
 }
 
+/// A mark that no other form has, in this run of Commonage or in another.
+fn mark(guest: &Guest) -> String {
+    static RUN: OnceLock<u64> = OnceLock::new();
+    static FORMS: AtomicU64 = AtomicU64::new(0);
+    // Drawn by the system once in every run.
+    let run = RUN.get_or_init(|| RandomState::new().build_hasher().finish());
+    let number = FORMS.fetch_add(1, Ordering::Relaxed);
+    let hash = blake3::hash(format!("{} {run} {number}", guest.form_key).as_bytes()).to_hex();
+    hash.get(..32).unwrap_or_default().to_owned()
+}
+
 /// What every form of ours holds.
 pub(crate) fn form_key(guest: &Guest, here: &str) -> Markup {
     html! {
+        input type="hidden" name=(ONCE) value=(mark(guest));
         input type="hidden" name=(FORM_KEY) value=(guest.form_key);
         input type="hidden" name="back" value=(here);
     }

@@ -1,11 +1,13 @@
 //! One need or offer: what it says, who said “I can”, and what can be done now.
 
 use axum::extract::Path;
+use axum::http::HeaderValue;
 use commonage_log::{OperationId, SpaceId};
 use commonage_node::needs::{AskLine, Stand, Step, TakingLine};
 use maud::{Markup, html};
 
 use super::lines::{address, step, when};
+use crate::guard::KEEP;
 use crate::look::{self, Place};
 use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
@@ -39,7 +41,12 @@ pub(super) async fn asked(visit: Visit, Path((space, ask)): Path<(String, String
         (own(&visit, &line))
         (take(&visit, &line))
     };
-    visit.page(Place::Board, &line.matter, &body)
+    let mut response = visit.page(Place::Board, &line.matter, &body)?;
+    if !exact.is_empty() {
+        // Where exactly is for the two of them, and for no store of a browser.
+        response.headers_mut().insert(KEEP, HeaderValue::from_static("no"));
+    }
+    Ok(response)
 }
 
 /// Who needs or offers it, and how it stands.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::doors::SESSION_MS;
@@ -14,6 +14,7 @@ use crate::trouble::Trouble;
 pub(super) async fn open(
     State(site): State<Arc<Site>>,
     method: Method,
+    headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, Trouble> {
     // Who only asks whether there is something does not use the link up.
@@ -22,8 +23,12 @@ pub(super) async fn open(
     }
     let random = site.random().ok_or(Trouble::NoRandomness)?;
     let secret = site.doors.open(&token, random, site.now()).ok_or(Trouble::UsedLink)?;
+    site.keep_doors().await;
     let (name, seconds) = (cookie_name(site.port), SESSION_MS / 1000);
-    let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict");
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    // Under another name there is a certificate, and the cookie goes nowhere without it.
+    let secure = if host.is_some_and(|host| site.is_elsewhere(host)) { "; Secure" } else { "" };
+    let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     let cookie = HeaderValue::from_str(&cookie).map_err(|_| Trouble::NoRandomness)?;
     let headers = [(header::SET_COOKIE, cookie), (header::LOCATION, HeaderValue::from_static("/"))];
     Ok((StatusCode::SEE_OTHER, headers).into_response())

@@ -12,6 +12,7 @@ mod entering;
 mod home;
 mod lines;
 mod map;
+mod outbox;
 mod person;
 mod programs;
 mod recording;
@@ -73,6 +74,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/spaces/{space}/sharing/{sharing}", get(books::sharings::sharing))
         .route("/spaces/{space}/sharing/{sharing}/picture.svg", get(books::sharings::drawn))
         .route("/spaces/{space}/sharing/{sharing}/{act}", post(books::sharing::act))
+        .route("/outbox", get(outbox::outbox))
+        .route("/outbox/key", get(outbox::key))
+        .route("/worker.js", get(assets::worker))
         .route("/people/{person}", get(person::person))
         .route("/delivery", get(delivery::delivery))
         .route("/settings", get(settings::settings))

@@ -1,5 +1,6 @@
 //! You: your name and your devices, in words.
 
+use axum::http::{HeaderName, HeaderValue};
 use commonage_log::{Device, Millis, OperationId};
 use commonage_node::places::{PlaceLine, PlaceRole};
 use maud::{Markup, html};
@@ -129,5 +130,10 @@ fn flip((is_this, device): (bool, Device)) -> (Device, bool) {
 /// Forgets this browser.
 pub(super) async fn close(visit: Visit) -> Answer {
     visit.site.doors.close(&visit.guest);
-    lead("/")
+    visit.site.keep_doors().await;
+    let mut response = lead("/")?;
+    // What this browser has kept of the pages goes with it.
+    let all = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
+    Ok(response)
 }

@@ -168,3 +168,68 @@ async fn an_open_page_is_told_that_something_changed() {
     let frame = body.frame().await.unwrap().unwrap().into_data().unwrap();
     assert!(String::from_utf8_lossy(&frame).contains("event: changed"));
 }
+
+#[tokio::test]
+async fn under_a_name_of_ones_own_the_pages_answer_and_the_cookie_needs_a_certificate() {
+    let (ana, ..) = crate::support::circle();
+    let hers = Browser::of(&ana).await;
+    let links = hers.site.links_elsewhere();
+    let path = links[0].strip_prefix("https://pages.example").unwrap();
+    let open = axum::http::Request::get(path).header("host", "pages.example");
+    let page = hers.send(open.body(axum::body::Body::empty()).unwrap()).await;
+    let cookie = page.headers["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.ends_with("; Secure"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let posted = |origin: &'static str, key: &str| {
+        let request = axum::http::Request::post("/looked").header("host", "pages.example").header("origin", origin);
+        let request = request.header("cookie", &cookie).header("content-type", "application/x-www-form-urlencoded");
+        hers.send(request.body(axum::body::Body::from(format!("form-key={key}"))).unwrap())
+    };
+    let home = axum::http::Request::get("/ask").header("host", "pages.example").header("cookie", &cookie);
+    let home = hers.send(home.body(axum::body::Body::empty()).unwrap()).await;
+    let key = home.attribute("input[name=form-key]", "value").unwrap();
+    assert!(posted("https://pages.example", &key).await.status.is_redirection());
+    for origin in ["http://pages.example", "https://evil.example", "https://pages.example.evil"] {
+        assert!(posted(origin, &key).await.status.is_client_error(), "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_let_in_stays_so_over_a_restart_and_nothing_is_done_twice() {
+    let (ana, ..) = crate::support::circle();
+    let hers = Browser::of(&ana).await;
+    let form = hers.get("/ask?kind=need").await;
+    let me = ana.lock().unwrap().me().unwrap().to_string();
+    let fields = [("what", "a lamp"), ("space", &*me)];
+    let once = hers.press(&form, "/ask", &fields).await;
+    let again = hers.press(&form, "/ask", &fields).await;
+    assert_eq!(once.location(), again.location(), "pressed twice, asked once");
+    let mut anew = Browser::stranger(&ana);
+    anew.cookie = hers.cookie.clone();
+    assert!(anew.get("/").await.status.is_success(), "the same browser, after a restart");
+    assert_eq!(anew.press(&form, "/ask", &fields).await.location(), once.location());
+    let board = ana.lock().unwrap();
+    assert_eq!(board.my_view().unwrap().asked().count(), 1);
+    drop(board);
+    let you = anew.get("/you").await;
+    let shut = anew.press(&you, "/you/close", &[]).await;
+    assert!(shut.headers["clear-site-data"].to_str().unwrap().contains("storage"));
+    let mut third = Browser::stranger(&ana);
+    third.cookie = hers.cookie.clone();
+    assert!(third.get("/").await.status.is_client_error(), "what was shut stays shut");
+}
+
+#[tokio::test]
+async fn a_phone_keeps_pages_and_no_secrets() {
+    let (ana, _, space) = crate::support::circle();
+    let hers = Browser::of(&ana).await;
+    let keeps = |page: &crate::support::Page| page.headers.get("x-commonage-keep").is_some_and(|keep| keep == "yes");
+    for path in ["/", "/board", "/ask?kind=need", "/record", "/outbox", &format!("/spaces/{space}")] {
+        assert!(keeps(&hers.get(path).await), "{path}");
+    }
+    for path in ["/settings", "/settings/programs", "/outbox/key", "/welcome", "/map.svg"] {
+        assert!(!keeps(&hers.get(path).await), "{path}");
+    }
+    let page = hers.get(&format!("/spaces/{space}")).await;
+    assert!(!keeps(&hers.press(&page, "/invite", &[]).await), "a ticket is a key");
+}

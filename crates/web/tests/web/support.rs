@@ -135,7 +135,7 @@ impl Browser {
     /// In front of a node, not let in yet.
     pub(crate) fn stranger(node: &Arc<Mutex<Node>>) -> Browser {
         let (news, told) = tokio::sync::watch::channel(0);
-        let settings = Settings { language: None, zone: TimeZone::UTC };
+        let settings = Settings { language: None, zone: TimeZone::UTC, names: vec!["pages.example".into()] };
         let site = Arc::new(Site::new(Box::new(Here(Arc::clone(node))), told, settings, PORT, clock, random));
         Browser { router: router(Arc::clone(&site)), site, cookie: String::new(), news }
     }
@@ -143,7 +143,7 @@ impl Browser {
     /// Let in where nobody has begun.
     pub(crate) async fn arriving(beginning: Box<dyn Beginning>) -> Browser {
         let (news, _) = tokio::sync::watch::channel(0);
-        let settings = Settings { language: None, zone: TimeZone::UTC };
+        let settings = Settings { language: None, zone: TimeZone::UTC, names: vec!["pages.example".into()] };
         let site = Arc::new(Site::arriving(beginning, settings, PORT, clock, random));
         Browser { router: router(Arc::clone(&site)), site, cookie: String::new(), news }.let_in().await
     }

@@ -22,19 +22,36 @@ pub(super) struct Pages {
     pub(super) missed: Option<u16>,
 }
 
+/// What the person chose for their pages.
+fn settings(words: &Run) -> Result<Settings> {
+    let is_name = |name: &String| {
+        let fits = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | ':');
+        !name.is_empty() && name.chars().all(fits) && !name.starts_with(['.', '-', ':'])
+    };
+    match words.web_name.iter().find(|name| !is_name(name)) {
+        Some(wrong) => Err(failure(format!(
+            "“{}” is no name of a web server. Say it like pages.example.org.",
+            crate::show::one_line(wrong)
+        ))),
+        None => Ok(Settings { names: words.web_name.clone(), ..Settings::default() }),
+    }
+}
+
 /// Shows the pages of a running Commonage, if they are wished for.
 pub(super) async fn show(words: &Run, keeper: &Keeper) -> Result<Option<Pages>> {
     if words.no_web {
         return Ok(None);
     }
     let (host, news) = (Box::new(keeper.hand()), keeper.news());
-    let site = |port| Site::new(host, news, Settings::default(), port, data::now, || data::random().ok());
+    let settings = settings(words)?;
+    let site = |port| Site::new(host, news, settings, port, data::now, || data::random().ok());
     Ok(Some(show_site(words, site).await?))
 }
 
 /// Shows the pages where nobody has begun yet.
 pub(super) async fn show_arriving(words: &Run, beginning: Box<dyn Beginning>) -> Result<Pages> {
-    let site = |port| Site::arriving(beginning, Settings::default(), port, data::now, || data::random().ok());
+    let settings = settings(words)?;
+    let site = |port| Site::arriving(beginning, settings, port, data::now, || data::random().ok());
     show_site(words, site).await
 }
 
@@ -93,5 +110,11 @@ pub(in crate::commands) fn open(setting: &Setting, no_open: bool) -> Result<Answ
     if !no_open && !setting.json {
         open_in_browser(link);
     }
-    Ok(Answer::new(format!("{link}\nIt works once, within ten minutes, on this computer.\n"), json!({ "link": link })))
+    let elsewhere: Vec<&str> =
+        answer["elsewhere"].as_array().into_iter().flatten().filter_map(|one| one.as_str()).collect();
+    let mut text = format!("{link}\nIt works once, within ten minutes, on this computer.\n");
+    for link in &elsewhere {
+        text += &format!("For your phone, once as well:\n{link}\n");
+    }
+    Ok(Answer::new(text, json!({ "link": link, "elsewhere": elsewhere })))
 }

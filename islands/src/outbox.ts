@@ -1,0 +1,130 @@
+// Sends what was kept while there was no line, each once; and shows on its page what waits, to be changed or thrown away.
+
+import { type Entry, entries, put, remove } from "./kept";
+
+/** Work is looked at before it is signed: its sentence waits for somebody's yes. */
+const WANTS_A_LOOK = "/record";
+
+async function key(): Promise<string | undefined> {
+  const answer = await fetch("/outbox/key", { headers: { accept: "application/json" } });
+  return answer.ok ? ((await answer.json()) as { key: string }).key : undefined;
+}
+
+/** What an answer that refuses says. */
+async function why(answer: Response): Promise<string> {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return (page.querySelector(".alert") ?? page.querySelector(".lead"))?.textContent?.trim() ?? `${answer.status}`;
+}
+
+async function sendOne(entry: Entry, formKey: string): Promise<void> {
+  const body = new URLSearchParams(entry.fields);
+  body.set("form-key", formKey);
+  body.set("once", entry.id);
+  const answer = await fetch(entry.action, { method: "POST", body, redirect: "manual" });
+  // Done: it leads on to another page, which nobody has to see here.
+  if (answer.type === "opaqueredirect" || answer.ok) await remove(entry.id);
+  else if (answer.status !== 503 && answer.status !== 401) await put({ ...entry, refused: await why(answer) });
+}
+
+/** Sends all that waits. Of several open pages one does it. */
+async function sendAll(only?: string): Promise<void> {
+  await navigator.locks.request("commonage-outbox", async () => {
+    const ready = (entry: Entry) => entry.action !== WANTS_A_LOOK && (only ? entry.id === only : entry.refused === undefined);
+    const waiting = (await entries()).filter(ready);
+    if (waiting.length === 0) return;
+    const formKey = await key();
+    if (formKey === undefined) return;
+    for (const entry of waiting) await sendOne(entry, formKey);
+  });
+  await show();
+}
+
+const word = (kind: string, name: string) =>
+  document.querySelector(`[data-${kind}="${CSS.escape(name)}"]`)?.textContent ?? name;
+
+function button(text: string, press: () => Promise<unknown>): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", () => void press().then(show));
+  return made;
+}
+
+function element(tag: string, className: string, text = ""): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** One entry: what it says, when it was written, and what can be done with it. */
+function line(entry: Entry, says: DOMStringMap): HTMLElement {
+  const item = element("li", "line");
+  const what = element("div", "what");
+  what.append(element("p", "title", word("act", entry.action.split("/").pop() ?? "")));
+  const shown = entry.fields.filter(([name, value]) => value !== "" && document.querySelector(`[data-field="${CSS.escape(name)}"]`));
+  for (const [name, value] of shown) what.append(element("p", "soft", `${word("field", name)}: ${value}`));
+  what.append(element("p", "soft", new Date(entry.at).toLocaleString()));
+  if (entry.refused) what.append(element("p", "alert", `${says["refused"]}: ${entry.refused}`));
+  const verbs = element("div", "verb");
+  if (entry.action === WANTS_A_LOOK) {
+    const look = element("a", "button", says["look"]) as HTMLAnchorElement;
+    look.href = `/record?${new URLSearchParams(entry.fields)}`;
+    verbs.append(look);
+  } else {
+    verbs.append(button(says["send"] ?? "", () => sendAll(entry.id)));
+  }
+  verbs.append(button(says["throw"] ?? "", () => remove(entry.id)));
+  item.append(what, verbs, change(entry, shown, says));
+  return item;
+}
+
+/** The fields of an entry, to be changed. */
+function change(entry: Entry, shown: [string, string][], says: DOMStringMap): HTMLElement {
+  const details = element("details", "more");
+  details.append(element("summary", "", says["change"]));
+  const inputs = shown.map(([name, value]) => {
+    const field = element("div", "field");
+    const input = document.createElement("input");
+    [input.id, input.name, input.value] = [`${entry.id}-${name}`, name, value];
+    const label = element("label", "", word("field", name)) as HTMLLabelElement;
+    label.htmlFor = input.id;
+    field.append(label, input);
+    details.append(field);
+    return input;
+  });
+  const keep = async () => {
+    const changed = new Map(inputs.map((input) => [input.name, input.value]));
+    const fields = entry.fields.map(([name, value]): [string, string] => [name, changed.get(name) ?? value]);
+    await navigator.locks.request("commonage-outbox", async () => {
+      // What has gone out meanwhile stays as it was. What it says now was not said before: it is another form.
+      if ((await entries()).every((held) => held.id !== entry.id)) return;
+      await remove(entry.id);
+      await put({ id: crypto.randomUUID().replaceAll("-", ""), action: entry.action, fields, at: entry.at });
+    });
+  };
+  details.append(button(says["edit"] ?? "", keep));
+  return details;
+}
+
+/** Shows what waits: on its own page in full, on every other as one quiet line. */
+async function show(): Promise<void> {
+  const all = await entries();
+  const note = document.getElementById("outbox-note");
+  const place = document.getElementById("outbox");
+  if (note !== null) note.hidden = all.length === 0 || place !== null;
+  if (place === null) return;
+  const list = element("ul", "card");
+  list.append(...all.map((entry) => line(entry, place.dataset)));
+  place.replaceChildren(all.length > 0 ? list : element("p", "empty", place.dataset["none"]));
+}
+
+/** Begins: the worker keeps pages from now on, and what waits goes out. */
+export function beginOutbox(): void {
+  if (!("serviceWorker" in navigator) || !("locks" in navigator)) return;
+  void navigator.serviceWorker.register("/worker.js").catch(() => undefined);
+  const send = () => void sendAll().catch(() => void show());
+  addEventListener("online", send);
+  send();
+  void show();
+}

@@ -1,0 +1,94 @@
+//! Without a line: the last pages can be read, and what one says is kept, can be changed, and goes out once; also over a
+//! restart of the program, and from two open pages at once. Shutting the door leaves nothing behind.
+
+import assert from "node:assert/strict";
+
+import axe from "axe-core";
+
+import { at, go, letIn, press, scene, textOf } from "./support/browser.js";
+import { until } from "./support/program.js";
+
+/** The worker has taken the pages over, and has those that one wants first. */
+async function ready(page) {
+  await until("the worker keeps the first pages", () =>
+    page.evaluate(async () => {
+      if (!navigator.serviceWorker.controller) return false;
+      const store = await caches.open("commonage-pages-1");
+      const kept = (await store.keys()).map((request) => new URL(request.url).pathname);
+      return ["/", "/board", "/ask", "/outbox"].every((path) => kept.includes(path));
+    }),
+  );
+}
+
+const needs = async (who, what) => {
+  const board = await who.say("board");
+  return JSON.stringify(board).split(`"matter":"${what}"`).length - 1;
+};
+
+scene("without a line one reads, asks, changes it, and it goes out once", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  await go(page, "/board");
+  // The line between a phone and its program is cut by letting the program sleep: so the worker has none either.
+  const port = new URL(page.url()).port;
+  await ana.sleep();
+  await go(page, "/");
+  assert.equal(await page.locator("#offline").isVisible(), true);
+  assert.match(await textOf(page, "#offline"), /You are offline. This is how it was at \d/);
+  await go(page, "/ask?kind=need");
+  await page.locator("#what").fill("3 kg carots");
+  await press(page, "Ask");
+  assert.match(page.url(), /\/outbox$/);
+  await until("it is shown", async () => (await textOf(page, "#outbox")).includes("3 kg carots"));
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag22aa"] }));
+  assert.deepEqual(found.violations.map((one) => one.id), []);
+  await page.locator("#outbox summary").click();
+  await page.locator("#outbox input").first().fill("3 kg carrots");
+  await page.getByRole("button", { name: "Keep it so" }).click();
+  await until("it is changed", async () => (await textOf(page, "#outbox")).includes("3 kg carrots"));
+  await go(page, "/");
+  assert.equal(await page.locator("#outbox-note").isVisible(), true);
+
+  // Two open pages, both of which send.
+  const other = await page.context().newPage();
+  await other.goto(at(page, "/outbox"));
+  await ana.wake(port);
+  await Promise.all([page.goto(at(page, "/outbox")), other.goto(at(page, "/outbox"))]);
+  await until("it has gone out", async () => (await textOf(page, "#outbox")).includes("Nothing waits"));
+  assert.equal(await needs(ana, "3 kg carrots"), 1);
+  assert.equal(await needs(ana, "3 kg carots"), 0);
+});
+
+scene("it waits while the program sleeps, and browsers stay let in", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  const port = new URL(page.url()).port;
+  await ana.sleep();
+  await go(page, "/ask?kind=offer");
+  await page.locator("#what").fill("a long ladder");
+  await press(page, "Offer");
+  assert.match(page.url(), /\/outbox$/);
+  await ana.wake(port);
+  await page.reload();
+  await until("it has gone out", async () => (await textOf(page, "#outbox")).includes("Nothing waits"));
+  assert.equal(await needs(ana, "a long ladder"), 1);
+});
+
+scene("shutting the door leaves nothing behind", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  await go(page, "/you");
+  await press(page, "Shut it");
+  await until("nothing is kept", () =>
+    page.evaluate(async () => (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0),
+  );
+  const port = new URL(page.url()).port;
+  await ana.sleep();
+  await ana.wake(port);
+  await page.goto(at(page, "/"));
+  assert.match(await textOf(page, "h1"), /not let in/);
+});
