@@ -64,3 +64,13 @@ if (drawn.size > 0) {
 
 // Inside the example there is nothing to be kept.
 if (document.querySelector(".example") === null) beginOutbox();
+
+// What is long to type can be copied.
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
+  const source = document.getElementById(button.dataset["copy"] ?? "") as HTMLTextAreaElement | null;
+  if (source === null) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    void navigator.clipboard.writeText(source.value).then(() => (button.textContent = button.dataset["copied"] ?? ""));
+  });
+}

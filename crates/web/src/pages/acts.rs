@@ -93,8 +93,8 @@ fn take(node: &mut Node, filled: &Filled, now: Millis) -> Result<Told, Trouble> 
 }
 
 fn agree(node: &mut Node, filled: &Filled, now: Millis) -> Result<Told, Trouble> {
-    let can = filled.form.id("can")?;
-    node.state_need(filled.space, Act::Agree { can, amount: None }, now)?;
+    let (can, amount) = (filled.form.id("can")?, amount(node, filled)?);
+    node.state_need(filled.space, Act::Agree { can, amount }, now)?;
     Ok(("told-agreed", None))
 }
 

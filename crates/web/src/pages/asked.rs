@@ -132,6 +132,22 @@ fn taking_line(visit: &Visit, line: &AskLine, taking: &TakingLine) -> Markup {
         verbs.push(act("done", "verb-done", "main"));
     }
     let mut quiet = Vec::new();
+    if line.you_decide && taking.step == Step::Waiting && line.stand == Stand::Open && taking.amount.is_some() {
+        let id = format!("amount-{}", taking.id);
+        quiet.push(html! {
+            details class="more" {
+                summary { (visit.say("agree-part")) }
+                (visit.post(&format!("{}/agree", address(line)), "stack", &html! {
+                    (can)
+                    div class="field" {
+                        label for=(id) { (visit.say("field-amount")) }
+                        input id=(id) name="amount" type="text" dir="auto" autocomplete="off";
+                    }
+                    button { (visit.say("verb-agree")) }
+                }))
+            }
+        });
+    }
     let with_note = |act: &str, key: &str| {
         html! {
             details class="more" {

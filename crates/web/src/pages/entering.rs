@@ -98,7 +98,9 @@ pub(super) async fn invite(visit: Visit, Path(id): Path<String>) -> Answer {
         @if let Some(picture) = picture(&text) { div class="code" role="img" aria-label=(visit.say("invite-picture")) { (PreEscaped(picture)) } }
         div class="field" {
             label for="ticket" { (visit.say("invite-text")) }
-            textarea id="ticket" rows="6" readonly dir="ltr" spellcheck="false" { (text) }
+            textarea id="ticket" rows="9" readonly dir="ltr" spellcheck="false" { (text) }
+            // Only with script is there somebody who copies.
+            button type="button" data-copy="ticket" data-copied=(visit.say("invite-copied")) hidden { (visit.say("invite-copy")) }
         }
         @if ticket.address.is_none() { p class="soft" { (visit.say("invite-no-address")) } }
         p { a class="button" href=(format!("/spaces/{id}")) { (visit.say("invite-back")) } }

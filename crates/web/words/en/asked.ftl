@@ -33,6 +33,7 @@ way-loan = As a loan
 way-time = With somebody’s time
 taking-done = { $amount } of it done
 taking-said = “{ $text }”
+agree-part = Agree to a part of it
 take-can = You can?
 take-like = You would like it?
 take-about = They answer before it holds. You can hand it back at any time.

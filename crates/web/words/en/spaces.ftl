@@ -37,4 +37,6 @@ invite-lead = For one person, into { $space }, until { $day }. Whoever has it ca
 invite-picture = A picture of the ticket, to scan
 invite-text = The same as text
 invite-no-address = It leads to no address yet, so it works with files only.
+invite-copy = Copy
+invite-copied = Copied
 invite-back = Back

@@ -33,6 +33,7 @@ way-loan = En préstamo
 way-time = Con el tiempo de alguien
 taking-done = Ya hecho: { $amount }
 taking-said = «{ $text }»
+agree-part = Acordar una parte
 take-can = ¿Puedes?
 take-like = ¿Te gustaría?
 take-about = Vale cuando te contesten que sí. Puedes echarte atrás cuando quieras.

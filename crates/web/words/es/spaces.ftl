@@ -37,4 +37,6 @@ invite-lead = Para una persona, a { $space }, hasta { $day }. Quien la tenga pue
 invite-picture = Una imagen del pase, para escanear
 invite-text = Lo mismo como texto
 invite-no-address = Todavía no lleva a ninguna dirección: solo sirve con archivos.
+invite-copy = Copiar
+invite-copied = Copiado
 invite-back = Volver
