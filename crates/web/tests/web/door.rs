@@ -208,9 +208,8 @@ async fn who_was_let_in_stays_so_over_a_restart_and_nothing_is_done_twice() {
     anew.cookie = hers.cookie.clone();
     assert!(anew.get("/").await.status.is_success(), "the same browser, after a restart");
     assert_eq!(anew.press(&form, "/ask", &fields).await.location(), once.location());
-    let board = ana.lock().unwrap();
-    assert_eq!(board.my_view().unwrap().asked().count(), 1);
-    drop(board);
+    let asked = ana.lock().unwrap().my_view().unwrap().asked().count();
+    assert_eq!(asked, 1);
     let you = anew.get("/you").await;
     let shut = anew.press(&you, "/you/close", &[]).await;
     assert!(shut.headers["clear-site-data"].to_str().unwrap().contains("storage"));
