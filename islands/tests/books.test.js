@@ -100,9 +100,44 @@ scene("it is told where one's own words have come", async ({ village, browser })
 });
 
 scene("the same without any script", async ({ village, browser }) => {
-  const { hers, space } = await stewards(village, browser, { javaScriptEnabled: false });
-  await go(hers, `${space}/tell/added`);
-  await fill(hers, { what: "12 kg apples" }, "Write it down");
+  const { hers, his, space } = await stewards(village, browser, { javaScriptEnabled: false });
+  const open = (page, words) => page.locator("summary", { hasText: words }).first().click();
+  await go(hers, `${space}/rules`);
+  await press(hers, "Agree on it", hers.locator("li", { hasText: "By all that went into what was sold" }));
+  await go(hers, `/record?space=${space.split("/").pop()}`);
+  await open(hers, "For a piece of work");
+  await fill(hers, { sentence: "4 h joinery", piece: "First desk" }, "Look at it");
+  await press(hers, "Yes, write it down");
+  await tell(hers, space, "made", "1 desk", "First desk");
+  await hers.getByRole("link", { name: "desk" }).click();
+  assert.match(await textOf(hers, "#from"), /Ana worked 4 h joinery in “First desk”/);
+  await tell(hers, space, "handed", "1 desk", "Town library");
+  await open(hers, "Share what came in for it");
+  await fill(hers, { "income-0": "100" }, "See how it would be shared");
+  await press(hers, "Propose it");
+  await his.goto(at(his, new URL(hers.url()).pathname));
+  await reloadUntil(his, "main", "Ana proposed it");
+  await press(his, "It is right, confirm it");
+  await open(his, "Why so much?");
+  assert.match(await textOf(his, "#people"), /Ana\s*100\.00 EUR[\s\S]*It counts 100\.00 EUR/);
+  await go(his, `${space}/claims`);
+  await press(his, "It is paid", his.locator("#open li").first());
+  assert.match(await textOf(his, "#over"), /Mill lane owes Ana 100 EUR/);
+  assert.deepEqual([...hers.faults, ...his.faults], []);
+});
+
+scene("a sharing and the way of a thing can be printed, each picture whole", async ({ village, browser }) => {
+  const { hers, space } = await stewards(village, browser, {});
+  await tell(hers, space, "added", "12 kg apples");
+  await tell(hers, space, "handed", "5 kg apples", "Kitchen");
+  await go(hers, `${space}/things`);
   await hers.getByRole("link", { name: "apples" }).click();
-  assert.match(await textOf(hers, "#history"), /counted 12 kg apples more/);
+  await hers.waitForLoadState("load");
+  await hers.emulateMedia({ media: "print" });
+  const paper = { width: 700, height: 1000 };
+  await hers.setViewportSize(paper);
+  const widths = await hers.locator("figure.wide img").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right));
+  assert.ok(widths.length > 0 && widths.every((right) => right <= paper.width), `${widths}`);
+  const sheet = await hers.pdf({ format: "A4" });
+  assert.equal(sheet.subarray(0, 5).toString(), "%PDF-");
 });
