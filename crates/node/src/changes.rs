@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use commonage_economy::needs::act::Act;
 use commonage_economy::vocabulary::Class;
-use commonage_log::{Kind, Millis, Operation, OperationId, SpaceId, SpaceKind};
+use commonage_log::{Body, Control, Kind, Millis, Operation, OperationId, SpaceId, SpaceKind};
 
 use serde::Serialize;
 
@@ -26,6 +26,38 @@ const READ_MAX: usize = 300;
 /// Who never looked is told of a week.
 const FIRST_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
+/// What became of something, so that a page can say it in any language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// They agreed to an “I can”.
+    Agreed,
+    /// They declined one.
+    Declined,
+    /// They handed back what they had taken up.
+    HandedBack,
+    /// They said that it is over.
+    Over,
+    /// They came into the space.
+    CameIn,
+    /// They left it.
+    Left,
+}
+
+impl Outcome {
+    fn of(act: Option<&Act>, body: Option<&Body>) -> Option<Outcome> {
+        match (act, body) {
+            (Some(Act::Agree { .. }), _) => Some(Outcome::Agreed),
+            (Some(Act::Decline { .. }), _) => Some(Outcome::Declined),
+            (Some(Act::Release { .. }), _) => Some(Outcome::HandedBack),
+            (Some(Act::Over { .. }), _) => Some(Outcome::Over),
+            (None, Some(Body::Control(Control::Join { .. }))) => Some(Outcome::CameIn),
+            (None, Some(Body::Control(Control::Leave))) => Some(Outcome::Left),
+            _ => None,
+        }
+    }
+}
+
 /// Something that others said or did.
 #[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Change {
@@ -41,6 +73,10 @@ pub struct Change {
     pub text: String,
     /// Whether these are their own words.
     pub is_said: bool,
+    /// What became of it, where it is one of the common outcomes.
+    pub outcome: Option<Outcome>,
+    /// What the need or offer is, that it is about.
+    pub matter: Option<String>,
     /// What they wrote down of what happened, where it is that.
     pub flow: Option<FlowLine>,
     /// The need or offer that it is about.
@@ -130,6 +166,7 @@ impl View<'_> {
                 if act.as_ref().is_some_and(|act| !is_outcome(act)) {
                     continue;
                 }
+                let outcome = Outcome::of(act.as_ref(), operation.body().map(Body::decode).as_ref());
                 let line = self.log_line(space, &glance, Some(&operation), false);
                 let ask = act.and_then(|_| {
                     let board = self.node.board_of(&space.id()).ok()?;
@@ -147,6 +184,10 @@ impl View<'_> {
                     who: line.author,
                     text: line.text,
                     is_said: glance.kind == Kind::Note,
+                    outcome,
+                    matter: ask
+                        .and_then(|ask| self.asked_of(&space.id(), &ask))
+                        .map(|shown| shown.asked.ask.what.to_string()),
                     flow: self.flow_of(&space.id(), &operation),
                     ask,
                     concerns_you: ask.is_some_and(|ask| self.has_part(&space.id(), &ask)),

@@ -21,6 +21,7 @@ mod look;
 mod once;
 mod pages;
 mod site;
+mod tongues;
 mod trouble;
 mod visit;
 pub mod words;

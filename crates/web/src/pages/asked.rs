@@ -89,7 +89,16 @@ fn facts(visit: &Visit, line: &AskLine, exact: &[String], delivered: Option<Stri
         row("fact-ways", Some(ways)),
         row("fact-return", line.in_return.clone()),
         row("fact-weight", line.is_light.then(|| visit.say("fact-light"))),
-        row("fact-languages", Some(line.languages.join(", "))),
+        row(
+            "fact-languages",
+            Some(
+                line.languages
+                    .iter()
+                    .map(|code| crate::tongues::name(&visit.words, code))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
+        ),
         row("fact-asked", Some(visit.day(line.asked_ms))),
         row("fact-last", line.last_words.clone()),
         row("fact-seen", Some(visit.say(if line.is_public { "seen-anyone" } else { "seen-members" }))),

@@ -1,7 +1,7 @@
 //! The first page: four questions, a few lines each, and then it ends.
 
 use commonage_node::Node;
-use commonage_node::changes::Change;
+use commonage_node::changes::{Change, Outcome};
 use commonage_node::needs::{BoardPage, BoardWish};
 use commonage_node::query::{SpaceLine, View};
 use maud::{Markup, html};
@@ -126,13 +126,29 @@ fn change_line(visit: &Visit, change: &Change) -> Markup {
         None => format!("/spaces/{}", change.space),
     };
     let key = if change.is_said { "change-said" } else { "change-did" };
-    let title = match &change.flow {
-        Some(flow) => look::sentence(&super::books::flows::sentence(visit, flow)),
-        None => look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])),
+    let outcome = outcome_words(visit, change);
+    let title = match (&change.flow, outcome) {
+        (Some(flow), _) => look::sentence(&super::books::flows::sentence(visit, flow)),
+        (None, Some(said)) => look::sentence(&said),
+        (None, None) => look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])),
     };
     let reasons = [visit.say(if change.concerns_you { "why-yours" } else { "why-member" })];
     let verb = html! { a class="button" href=(to) { (visit.say("verb-look")) } };
     look::line(&title, &[visit.day(change.at_ms), change.space_name.clone()], &verb, &look::why(&visit.words, &reasons))
+}
+
+/// What became of something, in the reader's language.
+fn outcome_words(visit: &Visit, change: &Change) -> Option<String> {
+    let about =
+        |key: &str| change.matter.as_ref().map(|what| visit.with(key, &[("who", &change.who), ("what", &short(what))]));
+    match change.outcome? {
+        Outcome::Agreed => about("change-agreed"),
+        Outcome::Declined => about("change-declined"),
+        Outcome::HandedBack => about("change-handed-back"),
+        Outcome::Over => about("change-over"),
+        Outcome::CameIn => Some(visit.with("change-came-in", &[("who", &change.who)])),
+        Outcome::Left => Some(visit.with("change-left", &[("who", &change.who)])),
+    }
 }
 
 /// Letters of somebody's words on the first page; the whole is one tap away.

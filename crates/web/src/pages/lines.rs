@@ -75,7 +75,9 @@ fn reason_words(visit: &Visit, reason: &Reason) -> String {
         Reason::SameWay(_) => visit.say("why-way"),
         Reason::KnownThroughWork => visit.say("why-worked"),
         Reason::KnownThroughSpace(name) => visit.with("why-space", &[("space", name)]),
-        Reason::SameLanguage(code) => visit.with("why-language", &[("code", code)]),
+        Reason::SameLanguage(code) => {
+            visit.with("why-language", &[("code", &crate::tongues::name(&visit.words, code))])
+        }
     }
 }
 
