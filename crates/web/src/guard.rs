@@ -21,6 +21,13 @@ use crate::words::Words;
 /// The largest form, in bytes: some pages of text. What needs more is a file, and comes another way.
 const FORM_BYTES_MAX: usize = 64 * 1024;
 
+/// The longest mark of a form: ours have half of that.
+const MARK_BYTES_MAX: usize = 64;
+
+/// How often, and how many times, it is looked whether a form that was sent twice is done: for five seconds.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(50);
+const LOOKS_MAX: u32 = 100;
+
 /// What a page may load and do: only what is ours, and no script or style inside a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -69,7 +76,9 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
 /// remembered after it was done; a computer that stops between the two may do it again, and then it is seen twice.
 async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
     let visit = request.extensions().get::<Visit>();
-    let mark = visit.map(|visit| visit.form.raw(look::ONCE).to_owned()).filter(|mark| !mark.is_empty());
+    let mark = visit
+        .map(|visit| visit.form.raw(look::ONCE).to_owned())
+        .filter(|mark| (1..=MARK_BYTES_MAX).contains(&mark.len()));
     let is_kept = request.method() == Method::GET && may_be_kept(request.uri().path()) && !site.is_example();
     let (Some(mark), Some(guest)) = (mark, visit.map(|visit| visit.guest.clone())) else {
         let mut response = next.run(request).await;
@@ -78,7 +87,16 @@ async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
         }
         return response;
     };
-    match site.doors.begin_once(&guest, &mark) {
+    // Whoever presses twice sees what came of the first.
+    let mut sent = site.doors.begin_once(&guest, &mark);
+    for _ in 0..LOOKS_MAX {
+        if sent != Sent::Now {
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+        sent = site.doors.begin_once(&guest, &mark);
+    }
+    match sent {
         Sent::Done(led) => lead(&led).unwrap_or_else(IntoResponse::into_response),
         Sent::Now => Trouble::Busy.into_response(),
         Sent::Never => {
