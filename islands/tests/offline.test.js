@@ -49,7 +49,7 @@ scene("without a line one reads, asks, changes it, and it goes out once", async 
   await page.getByRole("button", { name: "Keep it so" }).click();
   await until("it is changed", async () => (await textOf(page, "#outbox")).includes("3 kg carrots"));
   await go(page, "/");
-  assert.equal(await page.locator("#outbox-note").isVisible(), true);
+  await until("Home says that something waits", () => page.locator("#outbox-note").isVisible());
 
   // Two open pages, both of which send.
   const other = await page.context().newPage();
