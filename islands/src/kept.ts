@@ -49,3 +49,17 @@ export async function entries(): Promise<Entry[]> {
 export const put = (entry: Entry) => inStore("readwrite", (store) => store.put(entry));
 
 export const remove = (id: string) => inStore("readwrite", (store) => store.delete(id));
+
+/** A mark that no form has. */
+export const freshMark = () => crypto.randomUUID().replaceAll("-", "");
+
+const says = (entry: Entry) => JSON.stringify([entry.action, entry.fields]);
+
+/**
+ * Keeps a form. One that is sent again is the same; one with the same mark that says something else was changed on a page
+ * that the browser still held, and is another.
+ */
+export async function keepForm(entry: Entry): Promise<void> {
+  const held = (await entries()).find((other) => other.id === entry.id);
+  await put(held === undefined || says(held) === says(entry) ? entry : { ...entry, id: freshMark() });
+}

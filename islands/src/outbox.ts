@@ -1,6 +1,6 @@
 // Sends what was kept while there was no line, each once; and shows on its page what waits, to be changed or thrown away.
 
-import { type Entry, entries, put, remove } from "./kept";
+import { type Entry, entries, freshMark, put, remove } from "./kept";
 
 /** Work is looked at before it is signed: its sentence waits for somebody's yes. */
 const WANTS_A_LOOK = "/record";
@@ -100,7 +100,7 @@ function change(entry: Entry, shown: [string, string][], says: DOMStringMap): HT
       // What has gone out meanwhile stays as it was. What it says now was not said before: it is another form.
       if ((await entries()).every((held) => held.id !== entry.id)) return;
       await remove(entry.id);
-      await put({ id: crypto.randomUUID().replaceAll("-", ""), action: entry.action, fields, at: entry.at });
+      await put({ id: freshMark(), action: entry.action, fields, at: entry.at });
     });
   };
   details.append(button(says["edit"] ?? "", keep));
@@ -119,9 +119,24 @@ async function show(): Promise<void> {
   place.replaceChildren(all.length > 0 ? list : element("p", "empty", place.dataset["none"]));
 }
 
+/** Whoever shuts the door while something waits is told, and presses once more. */
+function askBeforeShutting(): void {
+  const form = document.querySelector<HTMLFormElement>('form[action="/you/close"]');
+  const note = document.getElementById("close-waits");
+  if (form === null || note === null) return;
+  form.addEventListener("submit", (event) => {
+    if (!note.hidden) return;
+    event.preventDefault();
+    void entries()
+      .catch(() => [])
+      .then((all) => (all.length > 0 ? void (note.hidden = false) : form.submit()));
+  });
+}
+
 /** Begins: the worker keeps pages from now on, and what waits goes out. */
 export function beginOutbox(): void {
   if (!("serviceWorker" in navigator) || !("locks" in navigator)) return;
+  askBeforeShutting();
   void navigator.serviceWorker.register("/worker.js").catch(() => undefined);
   const send = () => void sendAll().catch(() => void show());
   addEventListener("online", send);

@@ -1,6 +1,6 @@
 // Keeps the last pages for when there is no line, and what is said meanwhile. Pages come from the net whenever they can.
 
-import { put } from "./kept";
+import { freshMark, keepForm } from "./kept";
 
 // The library of types for workers contradicts that of pages, and both are compiled together: what is used is said here.
 interface Worker {
@@ -45,6 +45,8 @@ async function kept(request: Request): Promise<Response | undefined> {
   const at = new Date(found.headers.get("date") ?? Date.now());
   const html = (await found.text())
     .replace('<p id="offline" class="offline" role="status" hidden>', '<p id="offline" class="offline" role="status">')
+    // Each showing is a form of its own: what is said from it twice was said twice.
+    .replace(/name="once" value="[0-9a-f]*"/g, () => `name="once" value="${freshMark()}"`)
     .replace("<time></time>", `<time>${time(at)}</time>`);
   return new Response(html, { headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": found.headers.get("content-security-policy") ?? "" } });
 }
@@ -77,9 +79,9 @@ async function send(request: Request): Promise<Response> {
     return await fetch(request);
   } catch {
     const all = [...form.entries()].map(([name, value]): [string, string] => [name, String(value)]);
-    const id = String(form.get("once") ?? crypto.randomUUID());
     const fields = all.filter(([name]) => !NEVER_KEPT.includes(name));
-    await put({ id, action: new URL(request.url).pathname, fields, at: Date.now() });
+    const mark = String(form.get("once") ?? freshMark());
+    await keepForm({ id: mark, action: new URL(request.url).pathname, fields, at: Date.now() });
     return Response.redirect("/outbox", 303);
   }
 }

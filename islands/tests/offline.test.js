@@ -92,3 +92,56 @@ scene("shutting the door leaves nothing behind", async ({ village, browser }) =>
   await page.goto(at(page, "/"));
   assert.match(await textOf(page, "h1"), /not let in/);
 });
+
+async function say(page, what) {
+  await go(page, "/ask?kind=need");
+  await page.locator("#what").fill(what);
+  await press(page, "Ask");
+}
+
+const gone = (page) =>
+  until("it has gone out", async () => (await textOf(page, "#outbox")).includes("Nothing waits"));
+
+scene("two things said from one kept page are two, each once", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  const port = new URL(page.url()).port;
+  await say(page, "2 kg leeks");
+  await until("the first is said", async () => (await needs(ana, "2 kg leeks")) === 1);
+  await ana.sleep();
+  for (const what of ["3 kg carrots", "4 kg onions"]) await say(page, what);
+  // Back to a page that the browser still holds, and something else said from it.
+  await page.goBack();
+  await page.locator("#what").fill("5 kg plums");
+  await press(page, "Ask");
+  await until("all wait", async () => /carrots[\s\S]*onions[\s\S]*plums/.test(await textOf(page, "#outbox")));
+  await ana.wake(port);
+  await page.goto(at(page, "/outbox"));
+  await gone(page);
+  for (const what of ["2 kg leeks", "3 kg carrots", "4 kg onions", "5 kg plums"]) {
+    assert.equal(await needs(ana, what), 1, what);
+  }
+});
+
+scene("the door asks again while something waits", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  await page.evaluate(() => new Promise((done, failed) => {
+    const asked = indexedDB.open("commonage-outbox", 1);
+    asked.onerror = failed;
+    asked.onsuccess = () => {
+      const act = asked.result.transaction("entries", "readwrite");
+      // Refused once, it waits for its person.
+      act.objectStore("entries").put({ id: "aa", action: "/ask", fields: [["what", "a lamp"]], at: 1, refused: "no" });
+      act.oncomplete = () => (asked.result.close(), done());
+    };
+  }));
+  await go(page, "/you");
+  await page.getByRole("button", { name: "Shut it" }).click();
+  await page.locator("#close-waits").waitFor({ state: "visible" });
+  assert.match(page.url(), /\/you$/);
+  await press(page, "Shut it");
+  await until("nothing is kept", () => page.evaluate(async () => (await indexedDB.databases()).length === 0));
+});

@@ -26,6 +26,12 @@ impl Fields {
         Self(fields)
     }
 
+    /// One number for what was filled in, without the fields that tell only from where it was sent.
+    pub(crate) fn digest(&self, path: &str, without: &[&str]) -> String {
+        let said: Vec<_> = self.0.iter().filter(|(name, _)| !without.contains(&name.as_str())).collect();
+        blake3::hash(format!("{:?}", (path, said)).as_bytes()).to_hex().to_string()
+    }
+
     /// As it was typed, without blanks around it; empty if there is none.
     pub(crate) fn raw(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |value| value.trim())

@@ -77,8 +77,13 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
 async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
     let visit = request.extensions().get::<Visit>();
     let mark = visit
-        .map(|visit| visit.form.raw(look::ONCE).to_owned())
-        .filter(|mark| (1..=MARK_BYTES_MAX).contains(&mark.len()));
+        .map(|visit| (visit.form.raw(look::ONCE), visit))
+        .filter(|(mark, _)| (1..=MARK_BYTES_MAX).contains(&mark.len()))
+        // Who goes back, changes something and sends it says another thing under the same mark.
+        .map(|(mark, visit)| {
+            let said = visit.form.digest(request.uri().path(), &[look::ONCE, look::FORM_KEY, "back"]);
+            format!("{mark} {said}")
+        });
     let is_kept = request.method() == Method::GET && may_be_kept(request.uri().path()) && !site.is_example();
     let (Some(mark), Some(guest)) = (mark, visit.map(|visit| visit.guest.clone())) else {
         let mut response = next.run(request).await;
@@ -105,7 +110,8 @@ async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
             let is_done = led.is_some();
             site.doors.end_once(&guest, &mark, led);
             if is_done {
-                site.keep_doors().await;
+                // What could not be kept is known until Commonage stops.
+                let _ = site.keep_doors().await;
             }
             response
         }

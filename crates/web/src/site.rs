@@ -115,7 +115,7 @@ pub struct Site {
     whose: RwLock<Whose>,
     beginning: Option<Box<dyn Beginning>>,
     pub(crate) settings: Settings,
-    pub(crate) doors: Doors,
+    pub(crate) doors: Arc<Doors>,
     pub(crate) live: Semaphore,
     pub(crate) once: crate::once::Once,
     /// Whether those who were let in before have been recalled.
@@ -158,7 +158,7 @@ impl Site {
         clock: fn() -> Millis,
         random: fn() -> Option<[u8; 32]>,
     ) -> Self {
-        let (doors, live, once) = (Doors::default(), Semaphore::new(LIVE_MAX), crate::once::Once::default());
+        let (doors, live, once) = (Arc::new(Doors::default()), Semaphore::new(LIVE_MAX), crate::once::Once::default());
         Self {
             whose: RwLock::new(whose),
             beginning,
@@ -178,18 +178,24 @@ impl Site {
         if !self.is_somebodys() {
             return;
         }
-        let recalled = self.recalled.get_or_init(|| async {
-            if let Ok(Some(kept)) = self.with_own(|node, _| Ok(node.kept_pages()?)).await {
-                self.doors.recall(&kept);
-            }
+        let recalled = self.recalled.get_or_try_init(|| async {
+            let kept = self.with_own(|node, _| Ok(node.kept_pages()?)).await?;
+            kept.iter().for_each(|kept| self.doors.recall(kept));
+            Ok::<(), Trouble>(())
         });
-        recalled.await;
+        // Where the node is busy now, the next page asks again.
+        let _ = recalled.await;
     }
 
-    /// Keeps who is let in, and what they did. Who cannot be kept comes in by another link after a restart.
-    pub(crate) async fn keep_doors(&self) {
-        let kept = self.doors.to_kept();
-        let _ = self.with_own(move |node, _| Ok(node.keep_pages(&kept)?)).await;
+    /// Keeps who is let in, and what they did: as it is when the turn comes, so that nothing older is written later.
+    pub(crate) async fn keep_doors(&self) -> Result<(), Trouble> {
+        if self.is_somebodys() && self.recalled.get().is_none() {
+            // Those who were kept before are not known yet: they must not be written over.
+            self.recall_doors().await;
+            self.recalled.get().ok_or(Trouble::Busy)?;
+        }
+        let doors = Arc::clone(&self.doors);
+        self.with_own(move |node, _| Ok(node.keep_pages(&doors.to_kept())?)).await
     }
 
     fn change(&self, change: impl FnOnce(&mut Whose)) {

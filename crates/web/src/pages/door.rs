@@ -23,7 +23,8 @@ pub(super) async fn open(
     }
     let random = site.random().ok_or(Trouble::NoRandomness)?;
     let secret = site.doors.open(&token, random, site.now()).ok_or(Trouble::UsedLink)?;
-    site.keep_doors().await;
+    // Where nobody has begun, or the disk fails, they are let in until Commonage stops.
+    let _ = site.keep_doors().await;
     let (name, seconds) = (cookie_name(site.port), SESSION_MS / 1000);
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     // Under another name there is a certificate, and the cookie goes nowhere without it.

@@ -26,7 +26,8 @@ pub(super) async fn outbox(visit: Visit) -> Answer {
 }
 
 /// What is filled in, by the names of the fields.
-const FIELDS: [(&str, &str); 8] = [
+const FIELDS: [(&str, &str); 9] = [
+    ("exact", "field-exact"),
     ("what", "outbox-what"),
     ("note", "field-words"),
     ("when", "field-when"),

@@ -61,6 +61,7 @@ pub(super) async fn you(visit: Visit) -> Answer {
         }
         (look::section("door", &visit.say("you-door"), &html! {
             p { (visit.say("you-door-about")) }
+            p id="close-waits" class="alert" role="alert" hidden { (visit.say("you-close-waits")) }
             (visit.post("/you/close", "", &html! { button { (visit.say("you-close")) } }))
         }))
     };
@@ -130,7 +131,8 @@ fn flip((is_this, device): (bool, Device)) -> (Device, bool) {
 /// Forgets this browser.
 pub(super) async fn close(visit: Visit) -> Answer {
     visit.site.doors.close(&visit.guest);
-    visit.site.keep_doors().await;
+    // A door that only looks shut would be worse than one that says that it is not.
+    visit.site.keep_doors().await?;
     let mut response = lead("/")?;
     // What this browser has kept of the pages goes with it.
     let all = HeaderValue::from_static("\"cache\", \"storage\"");

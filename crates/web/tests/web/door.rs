@@ -204,12 +204,14 @@ async fn who_was_let_in_stays_so_over_a_restart_and_nothing_is_done_twice() {
     let once = hers.press(&form, "/ask", &fields).await;
     let again = hers.press(&form, "/ask", &fields).await;
     assert_eq!(once.location(), again.location(), "pressed twice, asked once");
+    let other = hers.press(&form, "/ask", &[("what", "a chair"), ("space", &*me)]).await;
+    assert_ne!(other.location(), once.location(), "other words under the same mark are another form");
     let mut anew = Browser::stranger(&ana);
     anew.cookie = hers.cookie.clone();
     assert!(anew.get("/").await.status.is_success(), "the same browser, after a restart");
     assert_eq!(anew.press(&form, "/ask", &fields).await.location(), once.location());
     let asked = ana.lock().unwrap().my_view().unwrap().asked().count();
-    assert_eq!(asked, 1);
+    assert_eq!(asked, 2);
     let you = anew.get("/you").await;
     let shut = anew.press(&you, "/you/close", &[]).await;
     assert!(shut.headers["clear-site-data"].to_str().unwrap().contains("storage"));

@@ -6,6 +6,7 @@ you-device-out = put out: what it writes does not count any more
 you-devices-about = Each of them speaks for you. For another one, or to put one out, type: commonage device
 you-door = This browser
 you-door-about = It was let in by a link of this computer. If others use this computer too, shut it when you leave.
+you-close-waits = Something that you said still waits in the outbox. Press once more, and it is thrown away.
 you-close = Shut it
 you-places = Where you are
 you-places-about = Nobody but you sees this. Needs and offers of yours are said to be near here, as an area of some kilometres; never where exactly.

@@ -38,7 +38,7 @@ pub(in crate::pages) async fn begin(visit: Visit) -> Answer {
         Err(NotBegun::Already) => return begun(&visit),
         Err(NotBegun::Because(why)) => return asked(&visit, way, StatusCode::UNPROCESSABLE_ENTITY, Some(&why)),
     };
-    visit.site.keep_doors().await;
+    let _ = visit.site.keep_doors().await;
     let body = html! {
         p class="lead" { (visit.say("paper-about")) }
         ol class="paper" translate="no" { @for word in &paper { li { (word) } } }
