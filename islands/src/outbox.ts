@@ -121,11 +121,11 @@ async function show(): Promise<void> {
 
 /** Whoever shuts the door while something waits is told, and presses once more. */
 function askBeforeShutting(): void {
-  const form = document.querySelector<HTMLFormElement>('form[action="/you/close"]');
-  const note = document.getElementById("close-waits");
-  if (form === null || note === null) return;
-  form.addEventListener("submit", (event) => {
-    if (!note.hidden) return;
+  // Heard on the whole page: a region that changes by itself has other forms then.
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const note = document.getElementById("close-waits");
+    if (form.getAttribute("action") !== "/you/close" || note === null || !note.hidden) return;
     event.preventDefault();
     void entries()
       .catch(() => [])
