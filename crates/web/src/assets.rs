@@ -23,6 +23,7 @@ fn find(name: &str) -> Option<(&'static [u8], &'static str)> {
     let kind = match name.rsplit('.').next()? {
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
+        "webmanifest" => "application/manifest+json",
         "js" => "text/javascript; charset=utf-8",
         "wasm" => "application/wasm",
         "woff2" => "font/woff2",

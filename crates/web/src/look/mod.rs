@@ -97,6 +97,9 @@ pub(crate) fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> String {
                 title { (title) " · " (words.say("name")) }
                 link rel="stylesheet" href=(assets::address("style.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::address("mark.svg"));
+                link rel="manifest" href=(assets::address("app.webmanifest"));
+                meta name="theme-color" content="#f6f4ee" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#131917" media="(prefers-color-scheme: dark)";
                 @if frame.guest.is_some() && assets::has("live.js") {
                     script type="module" src=(assets::address("live.js")) {}
                 }

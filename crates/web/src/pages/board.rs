@@ -46,7 +46,7 @@ pub(super) async fn board(visit: Visit) -> Answer {
         @if board.has_map {
             details class="more" {
                 summary { (visit.say("board-map")) }
-                img class="map" src="/map.svg" alt=(visit.say("board-map-alt")) loading="lazy";
+                figure class="map" tabindex="0" role="group" aria-label=(visit.say("board-map")) { img class="map" src="/map.svg" alt=(visit.say("board-map-alt")) loading="lazy"; }
             }
         }
     };

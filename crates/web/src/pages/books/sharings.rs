@@ -74,7 +74,7 @@ fn rule(visit: &Visit, space: &SpaceId, shown: &Shown) -> Markup {
 
 /// The sentences of a rule.
 pub(super) fn plainly(sentences: &[String]) -> Markup {
-    html! { ul class="plain" { @for said in sentences { li dir="auto" { (look::said(said)) } } } }
+    html! { ul class="plain" { @for said in sentences { li { span dir="auto" { (look::said(said)) } } } } }
 }
 
 /// What came in and is not shared yet: each sale, or a time.
