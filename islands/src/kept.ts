@@ -50,6 +50,27 @@ export const put = (entry: Entry) => inStore("readwrite", (store) => store.put(e
 
 export const remove = (id: string) => inStore("readwrite", (store) => store.delete(id));
 
+/** Puts an entry in the place of another, both or neither: whoever closes the page in the middle loses nothing. */
+export const replace = (id: string, entry: Entry) =>
+  inStore("readwrite", (store) => {
+    store.delete(id);
+    return store.put(entry);
+  });
+
+/** Whose page an entry was written on: it goes out to nobody else. */
+export const whoseIs = (entry: Entry) => entry.fields.find(([name]) => name === "whose")?.[1];
+
+/** While somebody holds this, an entry is not sent, changed or thrown away by another page. */
+export const held = <T>(id: string, work: (lock: Lock | null) => Promise<T>, options: LockOptions = {}) =>
+  navigator.locks.request(`commonage-entry-${id}`, options, work);
+
+/** An answer of ours. Where something in between answers in our place, there is no line. */
+export async function reached(request: Request | string, more?: RequestInit): Promise<Response> {
+  const answer = await fetch(request, more);
+  if (answer.type !== "opaqueredirect" && !answer.headers.has("x-commonage")) throw new Error("no line");
+  return answer;
+}
+
 /** A mark that no form has. */
 export const freshMark = () => crypto.randomUUID().replaceAll("-", "");
 

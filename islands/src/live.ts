@@ -13,6 +13,9 @@ function isInUse(region: Element): boolean {
   return isMarked || (document.activeElement !== null && region.contains(document.activeElement));
 }
 
+/** Whether somebody is in the middle of saying something. */
+const isWriting = () => document.activeElement?.matches("input, textarea, select") ?? false;
+
 /** What somebody opened stays open. */
 function keepOpen(from: Element, to: Element): void {
   const opened = [...from.querySelectorAll("details")].map((details) => details.open);
@@ -28,6 +31,11 @@ async function look(): Promise<void> {
   const answer = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // The example was opened or left in another window: this page is of a world that is not shown any more.
+  if (fresh.documentElement.dataset["whose"] !== document.documentElement.dataset["whose"]) {
+    if (!isWriting()) location.replace("/");
+    return;
+  }
   const [left, top] = [window.scrollX, window.scrollY];
   for (const region of document.querySelectorAll("[data-live][id]")) {
     const next = fresh.getElementById(region.id);
@@ -55,11 +63,20 @@ if (drawn.size > 0) {
       void look().catch(() => undefined);
     }, Math.max(0, looked + CALM_MS - performance.now()));
   };
-  const news = new EventSource("/live");
-  news.addEventListener("changed", soon);
+  // Only a page that is seen listens: a browser has few lines to one place, and each that listens takes one.
+  let news: EventSource | undefined;
+  const listen = () => {
+    news?.close();
+    news = undefined;
+    if (document.visibilityState !== "visible") return;
+    news = new EventSource("/live");
+    news.addEventListener("changed", soon);
+  };
+  listen();
   // What was missed while the page slept.
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && soon());
-  window.addEventListener("pagehide", () => news.close());
+  document.addEventListener("visibilitychange", () => (listen(), document.visibilityState === "visible" && soon()));
+  window.addEventListener("pagehide", () => news?.close());
+  window.addEventListener("pageshow", (event) => event.persisted && (listen(), soon()));
 }
 
 // Inside the example there is nothing to be kept.

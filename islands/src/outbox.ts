@@ -1,12 +1,17 @@
 // Sends what was kept while there was no line, each once; and shows on its page what waits, to be changed or thrown away.
 
-import { type Entry, entries, freshMark, put, remove } from "./kept";
+import { type Entry, entries, freshMark, held, put, reached, remove, replace, whoseIs } from "./kept";
 
 /** Work is looked at before it is signed: its sentence waits for somebody's yes. */
 const WANTS_A_LOOK = "/record";
 
+/** Whose pages these are. What somebody else wrote in this browser is theirs. */
+const mine = () => document.documentElement.dataset["whose"];
+
+const myEntries = async () => (await entries()).filter((entry) => whoseIs(entry) === mine());
+
 async function key(): Promise<string | undefined> {
-  const answer = await fetch("/outbox/key", { headers: { accept: "application/json" } });
+  const answer = await reached("/outbox/key", { headers: { accept: "application/json" } });
   return answer.ok ? ((await answer.json()) as { key: string }).key : undefined;
 }
 
@@ -16,25 +21,32 @@ async function why(answer: Response): Promise<string> {
   return (page.querySelector(".alert") ?? page.querySelector(".lead"))?.textContent?.trim() ?? `${answer.status}`;
 }
 
-async function sendOne(entry: Entry, formKey: string): Promise<void> {
-  const body = new URLSearchParams(entry.fields);
-  body.set("form-key", formKey);
-  body.set("once", entry.id);
-  const answer = await fetch(entry.action, { method: "POST", body, redirect: "manual" });
-  // Done: it leads on to another page, which nobody has to see here.
-  if (answer.type === "opaqueredirect" || answer.ok) await remove(entry.id);
-  else if (answer.status !== 503 && answer.status !== 401) await put({ ...entry, refused: await why(answer) });
-}
+/** Whether it is to be tried again by itself: we are busy, stop, or do not know this browser. */
+const isForLater = (answer: Response) => answer.status === 503 || answer.status === 401;
+
+/** Sends an entry, as it is by now; not while somebody changes it. */
+const sendOne = (id: string, formKey: string) =>
+  held(id, async (lock) => {
+    const entry = lock === null ? undefined : (await myEntries()).find((one) => one.id === id);
+    if (entry === undefined) return;
+    const body = new URLSearchParams(entry.fields);
+    body.set("form-key", formKey);
+    body.set("once", entry.id);
+    const answer = await reached(entry.action, { method: "POST", body, redirect: "manual" });
+    // Done: it leads on to another page, which nobody has to see here.
+    if (answer.type === "opaqueredirect" || answer.ok) await remove(id);
+    else if (!isForLater(answer)) await put({ ...entry, refused: await why(answer) });
+  }, { ifAvailable: true });
 
 /** Sends all that waits. Of several open pages one does it. */
 async function sendAll(only?: string): Promise<void> {
   await navigator.locks.request("commonage-outbox", async () => {
     const ready = (entry: Entry) => entry.action !== WANTS_A_LOOK && (only ? entry.id === only : entry.refused === undefined);
-    const waiting = (await entries()).filter(ready);
+    const waiting = (await myEntries()).filter(ready);
     if (waiting.length === 0) return;
     const formKey = await key();
     if (formKey === undefined) return;
-    for (const entry of waiting) await sendOne(entry, formKey);
+    for (const { id } of waiting) await sendOne(id, formKey);
   });
   await show();
 }
@@ -74,33 +86,52 @@ function line(entry: Entry, says: DOMStringMap): HTMLElement {
   } else {
     verbs.append(button(says["send"] ?? "", () => sendAll(entry.id)));
   }
-  verbs.append(button(says["throw"] ?? "", () => remove(entry.id)));
-  item.append(what, verbs, change(entry, shown, says));
+  const changes = change(entry, shown, says);
+  const throwAway = () => {
+    changes.open = false;
+    return held(entry.id, () => remove(entry.id));
+  };
+  verbs.append(button(says["throw"] ?? "", throwAway));
+  item.append(what, verbs, changes);
   return item;
 }
 
-/** The fields of an entry, to be changed. */
-function change(entry: Entry, shown: [string, string][], says: DOMStringMap): HTMLElement {
-  const details = element("details", "more");
+/** A field of an entry: as many lines as it has. */
+function field(entry: Entry, [name, value]: [string, string]): [HTMLElement, HTMLInputElement | HTMLTextAreaElement] {
+  const around = element("div", "field");
+  const input = document.createElement(value.includes("\n") ? "textarea" : "input");
+  [input.id, input.name, input.defaultValue] = [`${entry.id}-${name}`, name, value];
+  const label = element("label", "", word("field", name)) as HTMLLabelElement;
+  label.htmlFor = input.id;
+  around.append(label, input);
+  return [around, input];
+}
+
+/** The fields of an entry, to be changed. While they are open, it waits. */
+function change(entry: Entry, shown: [string, string][], says: DOMStringMap): HTMLDetailsElement {
+  const details = document.createElement("details");
+  details.className = "more";
   details.append(element("summary", "", says["change"]));
-  const inputs = shown.map(([name, value]) => {
-    const field = element("div", "field");
-    const input = document.createElement("input");
-    [input.id, input.name, input.value] = [`${entry.id}-${name}`, name, value];
-    const label = element("label", "", word("field", name)) as HTMLLabelElement;
-    label.htmlFor = input.id;
-    field.append(label, input);
-    details.append(field);
+  const inputs = shown.map((one) => {
+    const [around, input] = field(entry, one);
+    details.append(around);
     return input;
   });
+  let free = () => {};
+  details.addEventListener("toggle", () => {
+    free();
+    const closed = new Promise<void>((done) => (free = done));
+    if (details.open) void held(entry.id, () => closed);
+  });
   const keep = async () => {
-    const changed = new Map(inputs.map((input) => [input.name, input.value]));
+    const changed = new Map(inputs.filter((input) => input.value !== input.defaultValue).map((input) => [input.name, input.value]));
     const fields = entry.fields.map(([name, value]): [string, string] => [name, changed.get(name) ?? value]);
-    await navigator.locks.request("commonage-outbox", async () => {
+    details.open = false;
+    free();
+    await held(entry.id, async () => {
       // What has gone out meanwhile stays as it was. What it says now was not said before: it is another form.
-      if ((await entries()).every((held) => held.id !== entry.id)) return;
-      await remove(entry.id);
-      await put({ id: freshMark(), action: entry.action, fields, at: entry.at });
+      if (changed.size === 0 || (await entries()).every((one) => one.id !== entry.id)) return;
+      await replace(entry.id, { id: freshMark(), action: entry.action, fields, at: entry.at });
     });
   };
   details.append(button(says["edit"] ?? "", keep));
@@ -109,11 +140,12 @@ function change(entry: Entry, shown: [string, string][], says: DOMStringMap): HT
 
 /** Shows what waits: on its own page in full, on every other as one quiet line. */
 async function show(): Promise<void> {
-  const all = await entries();
+  const all = await myEntries();
   const note = document.getElementById("outbox-note");
   const place = document.getElementById("outbox");
   if (note !== null) note.hidden = all.length === 0 || place !== null;
-  if (place === null) return;
+  // Somebody changes something: what they see stays until they are done.
+  if (place === null || place.querySelector("details[open]") !== null) return;
   const list = element("ul", "card");
   list.append(...all.map((entry) => line(entry, place.dataset)));
   place.replaceChildren(all.length > 0 ? list : element("p", "empty", place.dataset["none"]));

@@ -1,6 +1,6 @@
 // Keeps the last pages for when there is no line, and what is said meanwhile. Pages come from the net whenever they can.
 
-import { freshMark, keepForm } from "./kept";
+import { freshMark, keepForm, reached } from "./kept";
 
 // The library of types for workers contradicts that of pages, and both are compiled together: what is used is said here.
 interface Worker {
@@ -31,8 +31,18 @@ const NEVER_KEPT = ["form-key", "once", "back"];
 
 const time = (date: Date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
+/** Whose page it is, where it may be kept. */
+const whose = (answer: Response) => answer.headers.get("x-commonage-keep");
+
+/** Keeps a page; the pages of somebody else go first. */
 async function keep(request: Request, answer: Response): Promise<void> {
-  const store = await caches.open(PAGES);
+  let store = await caches.open(PAGES);
+  const [first] = await store.keys();
+  const held = first && (await store.match(first));
+  if (held !== undefined && whose(held) !== whose(answer)) {
+    await caches.delete(PAGES);
+    store = await caches.open(PAGES);
+  }
   await store.put(request.url, answer);
   const all = await store.keys();
   for (const old of all.slice(0, Math.max(0, all.length - PAGES_MAX))) await store.delete(old);
@@ -53,8 +63,10 @@ async function kept(request: Request): Promise<Response | undefined> {
 
 async function page(request: Request): Promise<Response> {
   try {
-    const answer = await fetch(request);
-    if (answer.ok && answer.headers.get("x-commonage-keep") === "yes") await keep(request, answer.clone());
+    const answer = await reached(request);
+    if (answer.ok && whose(answer) !== null) await keep(request, answer.clone());
+    // Who is let in no more has no pages here either.
+    if (answer.status === 401) await caches.delete(PAGES);
     return answer;
   } catch (lost) {
     const held = (await kept(request)) ?? (await kept(new Request("/outbox")));
@@ -76,7 +88,7 @@ async function asset(request: Request): Promise<Response> {
 async function send(request: Request): Promise<Response> {
   const form = await request.clone().formData();
   try {
-    return await fetch(request);
+    return await reached(request);
   } catch {
     const all = [...form.entries()].map(([name, value]): [string, string] => [name, String(value)]);
     const fields = all.filter(([name]) => !NEVER_KEPT.includes(name));

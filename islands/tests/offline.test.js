@@ -2,6 +2,7 @@
 //! restart of the program, and from two open pages at once. Shutting the door leaves nothing behind.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 
 import axe from "axe-core";
 
@@ -144,4 +145,94 @@ scene("the door asks again while something waits", async ({ village, browser }) 
   assert.match(page.url(), /\/you$/);
   await press(page, "Shut it");
   await until("nothing is kept", () => page.evaluate(async () => (await indexedDB.databases()).length === 0));
+});
+
+scene("what one person wrote and sees is not sent or shown by another in the same browser", async ({ village, browser }) => {
+  const [ana, ben] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  const port = new URL(page.url()).port;
+  await ana.sleep();
+  await say(page, "a lamp for Ana");
+  await until("it waits", async () => (await textOf(page, "#outbox")).includes("a lamp for Ana"));
+  // Ben runs his at the same address, and lets the same browser in.
+  await ben.sleep();
+  await ben.wake(port);
+  await page.goto(await ben.link());
+  await go(page, "/outbox");
+  await gone(page);
+  await go(page, "/you");
+  assert.equal(await needs(ben, "a lamp for Ana"), 0);
+  await ben.sleep();
+  await go(page, "/you");
+  assert.match(await textOf(page, "h1"), /Ben/);
+  await go(page, "/board");
+  assert.doesNotMatch(await textOf(page, "body"), /Hello, Ana/);
+  // It has waited for her.
+  await ana.wake(port);
+  await page.goto(await ana.link());
+  await go(page, "/outbox");
+  await gone(page);
+  assert.equal(await needs(ana, "a lamp for Ana"), 1);
+});
+
+scene("a web server in between that answers for us is no line", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  const port = new URL(page.url()).port;
+  await ana.sleep();
+  const between = createServer((_, answer) => answer.writeHead(502).end("Bad gateway"));
+  await new Promise((done) => between.listen(Number(port), "localhost", done));
+  await go(page, "/");
+  assert.match(await textOf(page, "#offline"), /You are offline/);
+  await say(page, "a rake");
+  await until("it waits", async () => (await textOf(page, "#outbox")).includes("a rake"));
+  await page.reload();
+  await new Promise((done) => setTimeout(done, 300));
+  assert.doesNotMatch(await textOf(page, "#outbox"), /not done|502/i);
+  between.closeAllConnections();
+  await new Promise((done) => between.close(done));
+  await ana.wake(port);
+  await page.goto(at(page, "/outbox"));
+  await gone(page);
+  assert.equal(await needs(ana, "a rake"), 1);
+});
+
+scene("what is thrown away is not sent, and what is changed keeps its lines", async ({ village, browser }) => {
+  const [ana] = await village.neighbours();
+  const page = await letIn(browser, ana);
+  await ready(page);
+  const port = new URL(page.url()).port;
+  await ana.sleep();
+  await go(page, "/ask?kind=need");
+  await page.locator("summary").first().click();
+  await page.locator("#what").fill("a saw");
+  await page.locator("[name=note]").fill("first line\nsecond line");
+  await press(page, "Ask");
+  await say(page, "a mistake");
+  const lines = page.locator("#outbox li");
+  await until("both wait", async () => (await lines.count()) === 2);
+  await lines.nth(0).locator("summary").click();
+  await lines.nth(0).locator("input").first().fill("a good saw");
+  // While it is open, it does not go out, and nobody takes the words away.
+  await ana.wake(port);
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await until("the other has gone out", async () => (await needs(ana, "a mistake")) === 1);
+  assert.equal(await needs(ana, "a saw"), 0);
+  await ana.sleep();
+  await lines.nth(0).getByRole("button", { name: "Keep it so" }).click();
+  await until("it is changed", async () => (await textOf(page, "#outbox")).includes("a good saw"));
+  await say(page, "another mistake");
+  await until("both wait", async () => (await lines.count()) === 2);
+  await lines.filter({ hasText: "another mistake" }).getByRole("button", { name: "Throw it away" }).click();
+  await until("it is gone", async () => (await lines.count()) === 1);
+  await ana.wake(port);
+  await page.goto(at(page, "/outbox"));
+  await gone(page);
+  assert.equal(await needs(ana, "another mistake"), 0);
+  await go(page, "/board");
+  await page.getByRole("link", { name: "a good saw" }).first().click();
+  await page.waitForURL(/\/board\//);
+  assert.match(await textOf(page, "main"), /first line\s*\n\s*second line/);
 });

@@ -64,8 +64,12 @@ fn time_of_day(text: &str) -> Option<(i8, i8, i8, i32)> {
     Some((to_small(number(hour, 23)?)?, to_small(number(minute, 59)?)?, to_small(number(second, 59)?)?, nanos))
 }
 
-/// Writes a moment in UTC, to the second where that is exact.
+/// The last moment that can be written, in the year 9999. Whoever says a later one means nothing by it.
+pub const LAST: Millis = Millis(253_402_207_200_000);
+
+/// Writes a moment in UTC, to the second where that is exact. What lies after the last moment is written as the last: what
+/// others say, and their clocks, may be any number.
 pub fn write(at: Millis) -> String {
-    let at = i64::try_from(at.0).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    at.map_or_else(String::new, |at| at.to_string())
+    let ms = i64::try_from(at.min(LAST).0).unwrap_or_default();
+    jiff::Timestamp::from_millisecond(ms).unwrap_or_default().to_string()
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use commonage_economy::needs::act::Act;
 use commonage_economy::vocabulary::Class;
-use commonage_log::{Body, Control, Kind, Millis, Operation, OperationId, SpaceId, SpaceKind};
+use commonage_log::{Kind, Millis, Operation, OperationId, SpaceId, SpaceKind};
 
 use serde::Serialize;
 
 use crate::books::{need_of, records_of};
 use crate::error::Result;
 use crate::node::Node;
+pub use crate::outcome::Outcome;
 use crate::query::View;
 use crate::shown::FlowLine;
 
@@ -25,38 +25,6 @@ const READ_MAX: usize = 300;
 
 /// Who never looked is told of a week.
 const FIRST_MS: u64 = 7 * 24 * 60 * 60 * 1000;
-
-/// What became of something, so that a page can say it in any language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// They agreed to an “I can”.
-    Agreed,
-    /// They declined one.
-    Declined,
-    /// They handed back what they had taken up.
-    HandedBack,
-    /// They said that it is over.
-    Over,
-    /// They came into the space.
-    CameIn,
-    /// They left it.
-    Left,
-}
-
-impl Outcome {
-    fn of(act: Option<&Act>, body: Option<&Body>) -> Option<Outcome> {
-        match (act, body) {
-            (Some(Act::Agree { .. }), _) => Some(Outcome::Agreed),
-            (Some(Act::Decline { .. }), _) => Some(Outcome::Declined),
-            (Some(Act::Release { .. }), _) => Some(Outcome::HandedBack),
-            (Some(Act::Over { .. }), _) => Some(Outcome::Over),
-            (None, Some(Body::Control(Control::Join { .. }))) => Some(Outcome::CameIn),
-            (None, Some(Body::Control(Control::Leave))) => Some(Outcome::Left),
-            _ => None,
-        }
-    }
-}
 
 /// Something that others said or did.
 #[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
@@ -73,9 +41,9 @@ pub struct Change {
     pub text: String,
     /// Whether these are their own words.
     pub is_said: bool,
-    /// What became of it, where it is one of the common outcomes.
+    /// What became of it, where these are not their own words.
     pub outcome: Option<Outcome>,
-    /// What the need or offer is, that it is about.
+    /// What that is about: the need or offer, the one who was let in, the rule, the amount.
     pub matter: Option<String>,
     /// What they wrote down of what happened, where it is that.
     pub flow: Option<FlowLine>,
@@ -102,11 +70,6 @@ fn as_text_if_any<S: serde::Serializer>(
         Some(id) => serializer.collect_str(id),
         None => serializer.serialize_none(),
     }
-}
-
-/// What became of a need or an offer. What is asked, and who can, stands on the board itself.
-fn is_outcome(act: &Act) -> bool {
-    matches!(act, Act::Agree { .. } | Act::Decline { .. } | Act::Release { .. } | Act::Over { .. } | Act::Allocate(_))
 }
 
 /// One line is about one matter: a need or offer, somebody's words in a space, or an act of control.
@@ -162,13 +125,13 @@ impl View<'_> {
                     continue;
                 }
                 let Some(operation) = self.node.store().operation(&glance.id)? else { continue };
-                let act = need_of(&operation).flatten();
-                if act.as_ref().is_some_and(|act| !is_outcome(act)) {
+                let is_said = glance.kind == Kind::Note;
+                let told = self.told(&space.id(), &operation);
+                if !is_said && told.is_none() {
                     continue;
                 }
-                let outcome = Outcome::of(act.as_ref(), operation.body().map(Body::decode).as_ref());
                 let line = self.log_line(space, &glance, Some(&operation), false);
-                let ask = act.and_then(|_| {
+                let ask = need_of(&operation).and_then(|_| {
                     let board = self.node.board_of(&space.id()).ok()?;
                     board.ask_of(glance.id).filter(|ask| board.asked(ask).is_some_and(|asked| !asked.is_taken_back))
                 });
@@ -183,14 +146,16 @@ impl View<'_> {
                     space_name: self.name_of(&space.id()),
                     who: line.author,
                     text: line.text,
-                    is_said: glance.kind == Kind::Note,
-                    outcome,
+                    is_said,
+                    outcome: told.as_ref().map(|told| told.outcome),
                     matter: ask
                         .and_then(|ask| self.asked_of(&space.id(), &ask))
-                        .map(|shown| shown.asked.ask.what.to_string()),
+                        .map(|shown| shown.asked.ask.what.to_string())
+                        .or_else(|| told.as_ref().and_then(|told| told.matter.clone())),
                     flow: self.flow_of(&space.id(), &operation),
                     ask,
-                    concerns_you: ask.is_some_and(|ask| self.has_part(&space.id(), &ask)),
+                    concerns_you: ask.is_some_and(|ask| self.has_part(&space.id(), &ask))
+                        || told.is_some_and(|told| told.concerns_you),
                     at_ms: line.at_ms,
                 });
             }

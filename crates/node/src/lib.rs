@@ -22,6 +22,7 @@ mod letters;
 mod membership;
 pub mod needs;
 mod node;
+mod outcome;
 mod people;
 pub mod places;
 pub mod projection;

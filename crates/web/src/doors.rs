@@ -23,6 +23,9 @@ pub(crate) const SESSION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 /// How long something can be undone.
 const UNDO_MS: u64 = 10 * 1000;
 
+/// Acts that one browser can take back at once: more than anybody does in that time.
+const UNDOS_MAX: usize = 16;
+
 /// Forms of one browser that are remembered as done; an older one makes room.
 const DONE_MAX: usize = 500;
 
@@ -53,9 +56,14 @@ struct Session {
     form_key: String,
     until: Millis,
     flash: Option<Flash>,
+    /// What can still be taken back.
+    undos: Vec<(Undo, Millis)>,
     /// What was done under the mark of a form, and where it led; nothing while it is being done.
     done: VecDeque<(String, Option<String>)>,
 }
+
+/// A browser that was shut out.
+pub(crate) struct Shut(Session);
 
 /// A browser, as it is kept over a restart.
 #[derive(Serialize, Deserialize)]
@@ -129,6 +137,7 @@ impl Doors {
             form_key: to_hex(&blake3::derive_key("commonage form key 1", &random)),
             until: Millis(now.0.saturating_add(SESSION_MS)),
             flash: None,
+            undos: Vec::new(),
             done: VecDeque::new(),
         });
         Some(secret)
@@ -143,8 +152,15 @@ impl Doors {
     }
 
     /// Shuts the door behind a browser.
-    pub(crate) fn close(&self, guest: &Guest) {
-        self.inside().sessions.retain(|session| session.secret != guest.secret);
+    pub(crate) fn close(&self, guest: &Guest) -> Option<Shut> {
+        let mut inside = self.inside();
+        let at = inside.sessions.iter().position(|session| session.secret == guest.secret)?;
+        Some(Shut(inside.sessions.remove(at)))
+    }
+
+    /// Opens it again, where that it is shut could not be kept.
+    pub(crate) fn reopen(&self, shut: Option<Shut>) {
+        self.inside().sessions.extend(shut.map(|Shut(session)| session));
     }
 
     /// Remembers what was just done.
@@ -152,6 +168,9 @@ impl Doors {
         let until = Millis(now.0.saturating_add(UNDO_MS));
         let mut inside = self.inside();
         if let Some(session) = inside.sessions.iter_mut().find(|session| session.secret == guest.secret) {
+            session.undos.retain(|(_, until)| *until > now);
+            session.undos.truncate(UNDOS_MAX - 1);
+            session.undos.extend(undo.clone().map(|undo| (undo, until)));
             session.flash = Some(Flash { key, undo, until });
         }
     }
@@ -167,11 +186,16 @@ impl Doors {
         Some(flash)
     }
 
-    /// What can be undone, taken once.
-    pub(crate) fn take_undo(&self, guest: &Guest, now: Millis) -> Option<Undo> {
+    /// An act that can be undone, taken once.
+    pub(crate) fn take_undo(&self, guest: &Guest, act: OperationId, now: Millis) -> Option<Undo> {
         let mut inside = self.inside();
         let session = inside.sessions.iter_mut().find(|session| session.secret == guest.secret)?;
-        session.flash.take().filter(|flash| flash.until > now)?.undo
+        let is_it = |undo: &Undo| undo.act == act;
+        if session.flash.as_ref().and_then(|flash| flash.undo.as_ref()).is_some_and(is_it) {
+            session.flash = None;
+        }
+        let at = session.undos.iter().position(|(undo, until)| is_it(undo) && *until > now)?;
+        Some(session.undos.remove(at).0)
     }
 }
 
@@ -228,7 +252,7 @@ impl Doors {
             if inside.sessions.iter().all(|session| session.secret != secret) {
                 let done = held.done.into_iter().map(|(mark, led)| (mark, Some(led))).collect();
                 let (form_key, until) = (held.form_key, Millis(held.until));
-                inside.sessions.push(Session { secret, form_key, until, flash: None, done });
+                inside.sessions.push(Session { secret, form_key, until, flash: None, undos: Vec::new(), done });
             }
         }
     }

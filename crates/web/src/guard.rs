@@ -13,7 +13,7 @@ use crate::doors::{Guest, Sent};
 use crate::fields::Fields;
 use crate::look::{self, Frame, Shown};
 use crate::pages::settings::LANGUAGE;
-use crate::site::Site;
+use crate::site::{Home, Site};
 use crate::trouble::Trouble;
 use crate::visit::{Visit, lead};
 use crate::words::Words;
@@ -24,9 +24,14 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 /// The longest mark of a form: ours have half of that.
 const MARK_BYTES_MAX: usize = 64;
 
-/// How often, and how many times, it is looked whether a form that was sent twice is done: for five seconds.
+/// How often, and how many times, it is looked whether a form that was sent twice is done: for twenty seconds, longer than
+/// a form waits for its turn.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(50);
-const LOOKS_MAX: u32 = 100;
+const LOOKS_MAX: u32 = 400;
+
+/// Forms that any page may send, whosever it was: one only leads out of the example, the other says itself that somebody
+/// has begun here already.
+const OF_ANY_PAGE: [&str; 2] = ["/example/leave", "/welcome/name"];
 
 /// What a page may load and do: only what is ours, and no script or style inside a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -34,7 +39,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// What every answer says. The referrer stays with us but goes to our own pages: with none at all, browsers would send
 /// forms as if nobody knew where they came from.
-const HEADERS: [(HeaderName, HeaderValue); 6] = [
+const HEADERS: [(HeaderName, HeaderValue); 7] = [
+    // Between a phone and us may be others, who answer when we do not.
+    (HeaderName::from_static("x-commonage"), HeaderValue::from_static("yes")),
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
@@ -54,7 +61,8 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
     let words = Words::pick(chosen.as_deref().or(site.settings.language.as_deref()), accepted);
     site.recall_doors().await;
     let guest = guest(&site, request.headers());
-    let mut response = match let_in(&site, &words, guest.as_ref(), &mut request).await {
+    let (home, shown) = site.looked_at();
+    let mut response = match let_in(&site, (home, shown), &words, guest.as_ref(), &mut request).await {
         Ok(()) => once(&site, request, next).await,
         Err(trouble) => trouble.into_response(),
     };
@@ -62,7 +70,7 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
         response = match trouble {
             // Whoever comes to a computer where nobody has begun is welcome.
             Trouble::NobodyYet => lead("/welcome").unwrap_or_else(IntoResponse::into_response),
-            trouble => drawn(&site, &words, guest.as_ref(), &trouble),
+            trouble => drawn(shown, &words, guest.as_ref(), &trouble),
         };
     }
     let headers = response.headers_mut();
@@ -84,11 +92,14 @@ async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
             let said = visit.form.digest(request.uri().path(), &[look::ONCE, look::FORM_KEY, "back"]);
             format!("{mark} {said}")
         });
-    let is_kept = request.method() == Method::GET && may_be_kept(request.uri().path()) && !site.is_example();
+    let is_kept = request.method() == Method::GET && may_be_kept(request.uri().path());
+    let whose = visit.filter(|visit| is_kept && visit.shown == Shown::Own).map(|visit| visit.whose.clone());
     let (Some(mark), Some(guest)) = (mark, visit.map(|visit| visit.guest.clone())) else {
         let mut response = next.run(request).await;
-        if is_kept && response.status().is_success() {
-            response.headers_mut().entry(KEEP).or_insert(HeaderValue::from_static("yes"));
+        let whose =
+            whose.filter(|_| response.status().is_success()).and_then(|whose| HeaderValue::from_str(&whose).ok());
+        if let Some(whose) = whose {
+            response.headers_mut().entry(KEEP).or_insert(whose);
         }
         return response;
     };
@@ -105,20 +116,41 @@ async fn once(site: &Arc<Site>, request: Request, next: Next) -> Response {
         Sent::Done(led) => lead(&led).unwrap_or_else(IntoResponse::into_response),
         Sent::Now => Trouble::Busy.into_response(),
         Sent::Never => {
-            let response = next.run(request).await;
-            let led = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
-            let is_done = led.is_some();
-            site.doors.end_once(&guest, &mark, led);
-            if is_done {
-                // What could not be kept is known until Commonage stops.
-                let _ = site.keep_doors().await;
-            }
-            response
+            // Done to its end, also where the browser goes away meanwhile: then it is known what came of it.
+            let doing =
+                tokio::spawn(done_once(Doing { site: Arc::clone(site), guest, mark, led: None }, request, next));
+            doing.await.unwrap_or_else(|_| Trouble::Stopped.into_response())
         }
     }
 }
 
-/// Says that a phone may keep this page, for when it is offline. Only our own worker reads it.
+/// A form that is being done. However that ends, it is said.
+struct Doing {
+    site: Arc<Site>,
+    guest: Guest,
+    mark: String,
+    led: Option<String>,
+}
+
+impl Drop for Doing {
+    fn drop(&mut self) {
+        self.site.doors.end_once(&self.guest, &self.mark, self.led.take());
+    }
+}
+
+async fn done_once(mut doing: Doing, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    doing.led = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+    let (site, is_done) = (Arc::clone(&doing.site), doing.led.is_some());
+    drop(doing);
+    if is_done {
+        // What could not be kept is known until Commonage stops.
+        let _ = site.keep_doors().await;
+    }
+    response
+}
+
+/// Says that a phone may keep this page, for when it is offline, and whose it is. Only our own worker reads it.
 pub(crate) const KEEP: HeaderName = HeaderName::from_static("x-commonage-keep");
 
 /// Keys, secrets and the first minutes are kept nowhere.
@@ -142,16 +174,26 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Whether somebody may come in with this; who may, has a [`Visit`] afterwards.
-async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request: &mut Request) -> Result<(), Trouble> {
+async fn let_in(
+    site: &Arc<Site>,
+    (home, shown): (Option<Home>, Shown),
+    words: &Words,
+    guest: Option<&Guest>,
+    request: &mut Request,
+) -> Result<(), Trouble> {
     is_for_us(request.headers(), site)?;
     let path = request.uri().path();
     if path.starts_with("/assets/") || path.starts_with("/open/") || path == "/favicon.ico" || path == "/worker.js" {
         return Ok(());
     }
     let guest = guest.ok_or(Trouble::Stranger)?.clone();
-    if site.is_empty() && !path.starts_with("/welcome") {
+    if shown == Shown::Nobodys && !path.starts_with("/welcome") {
         return Err(Trouble::NobodyYet);
     }
+    let whose = match &home {
+        Some(home) => home.whose().await?,
+        None => String::new(),
+    };
     let here = request.uri().path_and_query().map_or("/", |both| both.as_str()).to_owned();
     let query = Fields::read(request.uri().query().unwrap_or_default().as_bytes());
     let form = match *request.method() {
@@ -164,14 +206,17 @@ async fn let_in(site: &Arc<Site>, words: &Words, guest: Option<&Guest>, request:
             if !guest.has_form_key(form.raw(look::FORM_KEY)) {
                 return Err(Trouble::OldForm);
             }
+            if form.raw(look::WHOSE) != whose && !OF_ANY_PAGE.contains(&request.uri().path()) {
+                return Err(Trouble::OtherPages);
+            }
             form
         }
     };
     let chosen_language = cookie(request.headers(), LANGUAGE).map(str::to_owned);
     let mode = text(request.headers(), HeaderName::from_static("sec-fetch-mode"));
     let is_visit = mode.is_none_or(|mode| mode == "navigate");
-    let visit =
-        Visit { site: Arc::clone(site), words: words.clone(), guest, chosen_language, is_visit, here, query, form };
+    let (site, words) = (Arc::clone(site), words.clone());
+    let visit = Visit { site, home, shown, whose, words, guest, chosen_language, is_visit, here, query, form };
     request.extensions_mut().insert(visit);
     Ok(())
 }
@@ -204,10 +249,10 @@ fn is_from_us(headers: &HeaderMap, own: &Site) -> Result<(), Trouble> {
     }
 }
 
-fn drawn(site: &Site, words: &Words, guest: Option<&Guest>, trouble: &Trouble) -> Response {
+fn drawn(shown: Shown, words: &Words, guest: Option<&Guest>, trouble: &Trouble) -> Response {
     let (head, said) = trouble.told(words);
-    let shown = Shown::of(site);
-    let frame = Frame { words, place: None, guest, flash: None, here: "/", shown };
+    // No form stands here that would have to say whose it is, but the one that leads out of the example.
+    let frame = Frame { words, place: None, guest, flash: None, here: "/", shown, whose: "" };
     let body = look::trouble(words, &said, guest.is_some());
     (trouble.status(), Html(look::page(&frame, &head, &body))).into_response()
 }

@@ -22,7 +22,7 @@ pub(crate) async fn live(visit: Visit) -> Result<Response, Trouble> {
     // Held as long as the line is: the stream owns the site and a place in it.
     let place = visit.site.live.try_acquire().map_err(|_| Trouble::Busy)?;
     place.forget();
-    let news = visit.site.news().ok_or(Trouble::NobodyYet)?;
+    let news = visit.home.as_ref().ok_or(Trouble::NobodyYet)?.news();
     let held = Place(visit.site.clone());
     Ok(Sse::new(told(news, held)).keep_alive(KeepAlive::new().interval(AWAKE)).into_response())
 }

@@ -1,7 +1,8 @@
 //! Everything that the pages need, handed in from outside.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::doors::Doors;
 use crate::live::LIVE_MAX;
+use crate::look::Shown;
 use crate::trouble::Trouble;
 
 /// How long a page waits for the node: as long as a command may hold the pen, within a person's patience.
@@ -40,12 +42,34 @@ impl Host for Hand {
 pub struct Home {
     host: Arc<dyn Host>,
     news: watch::Receiver<u64>,
+    /// Tells one person's pages from another's; known once the node has been asked.
+    whose: Arc<tokio::sync::OnceCell<String>>,
 }
+
+/// Letters of the mark that tells one person's pages from another's.
+const WHOSE_LETTERS: usize = 16;
 
 impl Home {
     /// Of a host, with its news.
     pub fn new(host: Box<dyn Host>, news: watch::Receiver<u64>) -> Self {
-        Self { host: host.into(), news }
+        Self { host: host.into(), news, whose: Arc::default() }
+    }
+
+    /// A mark that the pages of this person have, and of nobody else: a browser knows by it what it may show and send.
+    pub(crate) async fn whose(&self) -> Result<String, Trouble> {
+        let asked = self.whose.get_or_try_init(|| {
+            Site::with_home(Some(self.clone()), |node, _| {
+                let me = node.me().map(|me| me.to_string()).unwrap_or_default();
+                let mark = blake3::derive_key("commonage whose pages 1", me.as_bytes());
+                Ok(commonage_log::to_hex(&mark).chars().take(WHOSE_LETTERS).collect())
+            })
+        });
+        asked.await.cloned()
+    }
+
+    /// News of it.
+    pub(crate) fn news(&self) -> watch::Receiver<u64> {
+        self.news.clone()
     }
 }
 
@@ -117,7 +141,7 @@ pub struct Site {
     pub(crate) settings: Settings,
     pub(crate) doors: Arc<Doors>,
     pub(crate) live: Semaphore,
-    pub(crate) once: crate::once::Once,
+    pub(crate) once: Arc<crate::once::Once>,
     /// Whether those who were let in before have been recalled.
     recalled: tokio::sync::OnceCell<()>,
     pub(crate) port: u16,
@@ -158,7 +182,7 @@ impl Site {
         clock: fn() -> Millis,
         random: fn() -> Option<[u8; 32]>,
     ) -> Self {
-        let (doors, live, once) = (Arc::new(Doors::default()), Semaphore::new(LIVE_MAX), crate::once::Once::default());
+        let (doors, live, once) = (Arc::default(), Semaphore::new(LIVE_MAX), Arc::default());
         Self {
             whose: RwLock::new(whose),
             beginning,
@@ -206,24 +230,18 @@ impl Site {
         ask(&self.whose.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The node that is looked at: the example's, while somebody looks at that.
-    fn home(&self) -> Option<Home> {
-        self.ask(|whose| whose.example.clone().or_else(|| whose.home.clone()))
-    }
-
-    /// Whether nobody has begun here, and no example is looked at.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.ask(|whose| whose.home.is_none() && whose.example.is_none())
+    /// The node that is looked at, and whose it is: the example's, while somebody looks at that.
+    pub(crate) fn looked_at(&self) -> (Option<Home>, Shown) {
+        self.ask(|whose| match (&whose.example, &whose.home) {
+            (Some(example), _) => (Some(example.clone()), Shown::Example),
+            (None, Some(home)) => (Some(home.clone()), Shown::Own),
+            (None, None) => (None, Shown::Nobodys),
+        })
     }
 
     /// Whether somebody has begun here.
     pub(crate) fn is_somebodys(&self) -> bool {
         self.ask(|whose| whose.home.is_some())
-    }
-
-    /// Whether the example is looked at.
-    pub(crate) fn is_example(&self) -> bool {
-        self.ask(|whose| whose.example.is_some())
     }
 
     /// Shows an example world, or one's own again.
@@ -237,11 +255,6 @@ impl Site {
         let Begun { home, paper } = beginning.begin(newcomer).await?;
         self.change(|whose| whose.home = Some(home));
         Ok(paper)
-    }
-
-    /// News of the node that is looked at.
-    pub(crate) fn news(&self) -> Option<watch::Receiver<u64>> {
-        self.home().map(|home| home.news)
     }
 
     /// A new link that opens the pages once, in one browser; `None` where the system gives no randomness.
@@ -281,15 +294,7 @@ impl Site {
         (self.random)()
     }
 
-    /// Asks something of the node, or does something with it.
-    pub(crate) async fn with<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        Self::with_home(self.home(), work).await
-    }
-
-    /// The same with the person's own node, whatever the pages show.
+    /// Asks something of the person's own node, or does something with it, whatever the pages show.
     pub(crate) async fn with_own<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
@@ -299,29 +304,35 @@ impl Site {
 
     /// News of the person's own node.
     pub(crate) fn own_news(&self) -> Option<watch::Receiver<u64>> {
-        self.ask(|whose| whose.home.as_ref().map(|home| home.news.clone()))
+        self.ask(|whose| whose.home.as_ref().map(Home::news))
     }
 
-    async fn with_home<T: Send + 'static>(
+    /// Asks something of a node, or does something with it.
+    pub(crate) async fn with_home<T: Send + 'static>(
         home: Option<Home>,
         work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
         let home = home.ok_or(Trouble::NobodyYet)?;
         let (reply, answer) = tokio::sync::oneshot::channel();
+        // Either it is begun, or it is given up: whichever comes first.
+        let is_decided = Arc::new(AtomicBool::new(false));
+        let is_begun = Arc::clone(&is_decided);
         let work = Box::new(move |node: &mut Node, now| {
             // Who gave up waiting was told so: nothing is done behind their back.
-            if !reply.is_closed() {
+            if !reply.is_closed() && !is_begun.swap(true, Ordering::SeqCst) {
                 let _ = reply.send(work(node, now));
             }
         });
-        let given = async {
+        let mut given = pin!(async {
             home.host.give(work).await;
             answer.await.ok()
+        });
+        let answer = match tokio::time::timeout(WAIT, &mut given).await {
+            Ok(answer) => answer,
+            // What has begun is done to its end, and is not called undone.
+            Err(_) if is_decided.swap(true, Ordering::SeqCst) => given.await,
+            Err(_) => return Err(Trouble::Busy),
         };
-        match tokio::time::timeout(WAIT, given).await {
-            Ok(Some(answer)) => answer,
-            Ok(None) => Err(Trouble::Stopped),
-            Err(_) => Err(Trouble::Busy),
-        }
+        answer.unwrap_or(Err(Trouble::Stopped))
     }
 }

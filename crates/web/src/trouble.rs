@@ -24,6 +24,9 @@ pub(crate) enum Trouble {
     /// The page was open for too long.
     #[error("an old form")]
     OldForm,
+    /// It stood on the pages of somebody else, or of the example.
+    #[error("from other pages")]
+    OtherPages,
     /// Too much was sent at once.
     #[error("too much")]
     TooMuch,
@@ -79,7 +82,7 @@ impl Trouble {
             Trouble::FromElsewhere | Trouble::OldForm => StatusCode::FORBIDDEN,
             Trouble::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::NoDate | Trouble::NoTime | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Trouble::TooLate => StatusCode::CONFLICT,
+            Trouble::TooLate | Trouble::OtherPages => StatusCode::CONFLICT,
             Trouble::Busy | Trouble::Stopped | Trouble::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -92,6 +95,7 @@ impl Trouble {
             Trouble::NotThere | Trouble::NobodyYet => ("trouble-not-there", "trouble-not-there-do"),
             Trouble::FromElsewhere => ("trouble-elsewhere", "trouble-elsewhere-do"),
             Trouble::OldForm => ("trouble-old-form", "trouble-old-form-do"),
+            Trouble::OtherPages => ("trouble-other-pages", "trouble-other-pages-do"),
             Trouble::TooMuch => ("trouble-too-much", "trouble-too-much-do"),
             Trouble::NoDate => ("trouble-refused", "trouble-no-date"),
             Trouble::NoTime => ("trouble-refused", "trouble-no-time"),

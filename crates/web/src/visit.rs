@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use crate::doors::{Guest, Undo};
 use crate::fields::Fields;
 use crate::look::{self, Frame, Place, Shown};
-use crate::site::Site;
+use crate::site::{Home, Site};
 use crate::trouble::Trouble;
 use crate::words::Words;
 
@@ -24,6 +24,11 @@ pub(crate) type Answer = Result<Response, Trouble>;
 #[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) site: Arc<Site>,
+    /// The node that is looked at, as it was when the page was asked for: nothing is done in another world than it says.
+    pub(crate) home: Option<Home>,
+    pub(crate) shown: Shown,
+    /// The mark of the one whose pages they are.
+    pub(crate) whose: String,
     pub(crate) words: Words,
     pub(crate) guest: Guest,
     /// The language that this browser chose, if it chose one.
@@ -67,7 +72,7 @@ impl Visit {
         &self,
         work: impl FnOnce(&mut Node, Millis) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        self.site.with(work).await
+        Site::with_home(self.home.clone(), work).await
     }
 
     /// The languages that the reader reads: the one of the page.
@@ -85,8 +90,8 @@ impl Visit {
         // A page that only looks whether something is new takes no word away from who reads.
         let is_told = status == StatusCode::OK && self.is_visit;
         let flash = if is_told { self.site.doors.told(&self.guest, self.site.now()) } else { None };
-        let (words, guest, shown) = (&self.words, Some(&self.guest), Shown::of(&self.site));
-        let frame = Frame { words, place: Some(place), guest, flash, here: &self.here, shown };
+        let (words, guest, shown, whose) = (&self.words, Some(&self.guest), self.shown, &self.whose);
+        let frame = Frame { words, place: Some(place), guest, flash, here: &self.here, shown, whose };
         Ok((status, Html(look::page(&frame, title, body))).into_response())
     }
 
@@ -94,15 +99,17 @@ impl Visit {
     pub(crate) fn post(&self, action: &str, class: &str, content: &Markup) -> Markup {
         html! {
             form method="post" action=(action) class=(class) {
-                (look::form_key(&self.guest, &self.here))
+                (look::form_key(&self.guest, &self.whose, &self.here))
                 (content)
             }
         }
     }
 
-    /// After something was done: tells it once, and leads on.
+    /// After something was done: tells it once, and leads on. What a page sent by itself is not told: somebody reads there.
     pub(crate) fn done(&self, key: &'static str, undo: Option<Undo>, to: &str) -> Answer {
-        self.site.doors.tell(&self.guest, key, undo, self.site.now());
+        if self.is_visit {
+            self.site.doors.tell(&self.guest, key, undo, self.site.now());
+        }
         lead(to)
     }
 }

@@ -2,6 +2,7 @@
 
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
+use commonage_economy::moment;
 use commonage_economy::needs::act::{Act, Ask, Can, Purpose};
 use commonage_economy::needs::words::part;
 use commonage_economy::needs::{Asked, Board, Reply, Stated, Taking};
@@ -17,8 +18,17 @@ fn no(words: impl Into<String>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
+/// A date is one that a calendar has.
+fn on_the_calendar(at: Option<Millis>) -> Result<()> {
+    if at.is_some_and(|at| at > moment::LAST) {
+        return Err(no("no calendar has that date. Say one before the year 9999."));
+    }
+    Ok(())
+}
+
 /// A date by which something is needed or offered is one that is still to come.
 fn to_come(until: Option<Millis>, now: Millis) -> Result<()> {
+    on_the_calendar(until)?;
     if until.is_some_and(|until| until < now) {
         return Err(no("that date is over. Say one that is still to come, or none."));
     }
@@ -133,6 +143,8 @@ impl Node {
         if ask.amount.as_ref().is_some_and(|amount| amount.value.is_zero() || amount.value.is_negative()) {
             return Err(no("the amount is nothing. Say how much, or leave it out."));
         }
+        on_the_calendar(ask.from)?;
+        on_the_calendar(ask.until)?;
         if ask.from.zip(ask.until).is_some_and(|(from, until)| from > until) {
             return Err(no("it would end before it begins. Say the dates the other way round."));
         }
@@ -192,6 +204,7 @@ impl Node {
         if is_other && can.letter.is_none() {
             return Err(no("only they can say what they can do: ask them to take it up."));
         }
+        on_the_calendar(can.when)?;
         if can.amount.is_some_and(|amount| amount.is_zero() || amount.is_negative()) {
             return Err(no("the amount is nothing. Say how much of it, or leave it out."));
         }

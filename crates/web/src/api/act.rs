@@ -49,7 +49,7 @@ pub(super) struct AskSaid {
 pub(super) fn ask(node: &mut Node, call: &Call, now: Millis) -> Answer {
     let (space, asked) = (call.space()?, call.said::<AskSaid>()?);
     let purpose = if asked.is_offer { Purpose::Offer } else { Purpose::Need };
-    let mut ask = node.my_view()?.plain_ask(&space, purpose, &asked.what, Id::Space(node.me()?))?;
+    let mut ask = call.view(node)?.plain_ask(&space, purpose, &asked.what, Id::Space(node.me()?))?;
     ask.note = asked.note.map(String::into_boxed_str);
     ask.until = asked.until_ms.map(Millis);
     ask.stakes = match asked.stakes.as_deref() {
@@ -59,7 +59,7 @@ pub(super) fn ask(node: &mut Node, call: &Call, now: Millis) -> Answer {
         Some(_) => return Err(Problem::NotUnderstood("Say stakes as welcome, needed or vital.".to_owned())),
     };
     if ask.weight == Weight::Heavy {
-        ask.around = node.my_view()?.here(now);
+        ask.around = call.view(node)?.here(now);
     }
     ask.action = usual_action(&ask);
     said(&node.ask(space, asked.is_public, ask, now)?.id())
@@ -89,7 +89,7 @@ pub(super) fn take(node: &mut Node, call: &Call, now: Millis) -> Answer {
     let amount = match &asked.amount {
         None => None,
         Some(text) => {
-            let view = node.my_view()?;
+            let view = call.view(node)?;
             let shown = view.asked_of(&space, &of).ok_or(Problem::NotFound)?;
             Some(view.amount_of(&space, &shown.asked.ask, text)?.value)
         }

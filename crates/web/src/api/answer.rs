@@ -20,6 +20,8 @@ pub(super) enum Problem {
     NotFound,
     /// Not JSON, or not of the right form.
     NotUnderstood(String),
+    /// Something else was said under that key.
+    KeyUsed,
     /// Too much at once.
     TooMuch,
     /// The node says why not.
@@ -32,7 +34,6 @@ impl From<NodeError> for Problem {
     fn from(why: NodeError) -> Self {
         match why {
             NodeError::NotFound(_) | NodeError::UnknownSpace(_) => Problem::NotFound,
-            NodeError::Refused { .. } => Problem::Refused(without_commands(&why.to_string())),
             why => Problem::Refused(without_commands(&why.to_string())),
         }
     }
@@ -70,6 +71,13 @@ impl Problem {
                 (StatusCode::NOT_FOUND, "Not there", said("There is nothing here, or it is not for this token."))
             }
             Problem::NotUnderstood(why) => (StatusCode::BAD_REQUEST, "Not understood", why.clone()),
+            Problem::KeyUsed => (
+                StatusCode::CONFLICT,
+                "Key in use",
+                said(
+                    "Something else was said under this Idempotency-Key within a day. Nothing was done: take another key.",
+                ),
+            ),
             Problem::TooMuch => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "Too much", said("That is too much at once: 64 KiB of JSON at most."))
             }

@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::answer::{Problem, json_response};
 use super::routes::{Method, Route};
 use crate::fields::Fields;
+use crate::once::{Asked, Known};
 use crate::site::Site;
 
 /// The largest body, in bytes: the same as of a form.
@@ -93,6 +94,7 @@ async fn asked(route: &'static Route, site: &Site, request: Request) -> Result<V
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_json = kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json");
     let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
+    let address = request.uri().to_string();
     let query = Fields::read(request.uri().query().unwrap_or_default().as_bytes());
     let (mut parts, body) = request.into_parts();
     let path = Path::<BTreeMap<String, String>>::from_request_parts(&mut parts, &()).await;
@@ -101,16 +103,21 @@ async fn asked(route: &'static Route, site: &Site, request: Request) -> Result<V
     if route.method == Method::Post && !body.is_empty() && !is_json {
         return Err(Problem::NotUnderstood("Send JSON, with “Content-Type: application/json”.".to_owned()));
     }
-    let key = key.map(|key| (token.name.clone(), route.path, key)).filter(|_| route.method == Method::Post);
-    if let Some(answer) = key.as_ref().and_then(|key| site.once.known(key, site.now())) {
-        return Ok(answer);
-    }
+    let once = key.filter(|_| route.method == Method::Post).map(|key| {
+        let mut what = blake3::Hasher::new();
+        what.update(address.as_bytes()).update(&[0]).update(&body);
+        (Arc::clone(&site.once), Asked { token: token.id(), key, what: what.finalize() })
+    });
     let call = Call { token, path, query, body, zone: site.settings.zone.clone(), random: site.random };
     let run = route.run;
-    let answered = site.with_own(move |node: &mut Node, now: Millis| Ok(run(node, &call, now))).await?;
-    let value = answered?;
-    if let Some(key) = key {
-        site.once.keep(key, value.clone(), site.now());
-    }
-    Ok(value)
+    // Looked up, done and remembered in one turn of the node: also for a caller that is gone by then, or sends it twice.
+    let answered = site.with_own(move |node: &mut Node, now: Millis| {
+        let Some((once, asked)) = once else { return Ok(run(node, &call, now)) };
+        Ok(match once.known(&asked, now) {
+            Known::Answered(value) => Ok(value),
+            Known::Other => Err(Problem::KeyUsed),
+            Known::New => run(node, &call, now).inspect(|value| once.keep(asked, value.clone(), now)),
+        })
+    });
+    answered.await?
 }

@@ -79,7 +79,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     parameters.extend(route.query.iter().map(|name| named(name, "query")));
     if route.method == Method::Post {
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "The same key within a day is done once, and answered the same.", "schema": { "type": "string" } }));
+            "description": "The same under the same key within a day is done once, and answered the same.", "schema": { "type": "string" } }));
     }
     let answer = (route.answer)(generator);
     let mut described = json!({

@@ -10,7 +10,6 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::assets;
 use crate::doors::{Flash, Guest};
-use crate::site::Site;
 use crate::words::Words;
 
 pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, sentence, why};
@@ -20,6 +19,9 @@ pub(crate) const FORM_KEY: &str = "form-key";
 
 /// The field that tells one form from every other, so that each is done once.
 pub(crate) const ONCE: &str = "once";
+
+/// The field that tells whose pages a form stands on.
+pub(crate) const WHOSE: &str = "whose";
 
 /// The four places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +63,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) flash: Option<Flash>,
     pub(crate) here: &'a str,
     pub(crate) shown: Shown,
+    /// The mark of the one whose pages they are.
+    pub(crate) whose: &'a str,
 }
 
 /// Whose pages are shown.
@@ -74,22 +78,12 @@ pub(crate) enum Shown {
     Example,
 }
 
-impl Shown {
-    pub(crate) fn of(site: &Site) -> Shown {
-        match (site.is_example(), site.is_empty()) {
-            (true, _) => Shown::Example,
-            (_, true) => Shown::Nobodys,
-            _ => Shown::Own,
-        }
-    }
-}
-
 /// A whole page. Its title is also its heading.
 pub(crate) fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> String {
     let (words, title) = (frame.words, said(title));
     let markup = html! {
         (DOCTYPE)
-        html lang=(words.code()) dir=(words.direction()) {
+        html lang=(words.code()) dir=(words.direction()) data-whose=(frame.whose) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -150,7 +144,7 @@ fn example(frame: &Frame<'_>, guest: &Guest) -> Markup {
         aside class="example" aria-label=(frame.words.say("example")) {
             p { (frame.words.say("example-about")) }
             form method="post" action="/example/leave" {
-                (form_key(guest, frame.here))
+                (form_key(guest, frame.whose, frame.here))
                 button { (frame.words.say("example-leave")) }
             }
         }
@@ -162,9 +156,10 @@ fn told(frame: &Frame<'_>, flash: &Flash, guest: &Guest) -> Markup {
     html! {
         div class="flash" role="status" {
             p { (frame.words.say(flash.key)) }
-            @if flash.undo.is_some() {
+            @if let Some(undo) = &flash.undo {
                 form method="post" action="/undo" {
-                    (form_key(guest, frame.here))
+                    (form_key(guest, frame.whose, frame.here))
+                    input type="hidden" name="act" value=(undo.act);
                     button { (frame.words.say("undo")) }
                 }
             }
@@ -184,8 +179,9 @@ fn mark(guest: &Guest) -> String {
 }
 
 /// What every form of ours holds.
-pub(crate) fn form_key(guest: &Guest, here: &str) -> Markup {
+pub(crate) fn form_key(guest: &Guest, whose: &str, here: &str) -> Markup {
     html! {
+        input type="hidden" name=(WHOSE) value=(whose);
         input type="hidden" name=(ONCE) value=(mark(guest));
         input type="hidden" name=(FORM_KEY) value=(guest.form_key);
         input type="hidden" name="back" value=(here);

@@ -127,8 +127,8 @@ fn over(node: &mut Node, filled: &Filled, now: Millis) -> Result<Told, Trouble> 
 
 /// Takes back what was just done here.
 pub(super) async fn undo(visit: Visit) -> Answer {
-    let undo = visit.site.doors.take_undo(&visit.guest, visit.site.now()).ok_or(Trouble::TooLate)?;
-    let Undo { space, act } = undo;
+    let undo = visit.site.doors.take_undo(&visit.guest, visit.form.id("act")?, visit.site.now());
+    let Undo { space, act } = undo.ok_or(Trouble::TooLate)?;
     visit.node(move |node, now| Ok(node.state_need(space, Act::TakeBack { act }, now)?)).await?;
     // The page of what was taken back is gone.
     let back = visit.form.back();

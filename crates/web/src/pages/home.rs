@@ -123,14 +123,16 @@ fn change_line(visit: &Visit, change: &Change) -> Markup {
     let to = match &change.ask {
         Some(ask) => format!("/board/{}/{ask}", change.space),
         None if change.flow.is_some() => format!("/spaces/{}/flows", change.space),
+        None if change.outcome.is_some_and(Outcome::is_of_sharing) => format!("/spaces/{}/sharing", change.space),
         None => format!("/spaces/{}", change.space),
     };
-    let key = if change.is_said { "change-said" } else { "change-did" };
     let outcome = outcome_words(visit, change);
     let title = match (&change.flow, outcome) {
         (Some(flow), _) => look::sentence(&super::books::flows::sentence(visit, flow)),
         (None, Some(said)) => look::sentence(&said),
-        (None, None) => look::sentence(&visit.with(key, &[("who", &change.who), ("what", &short(&change.text))])),
+        (None, None) => {
+            look::sentence(&visit.with("change-said", &[("who", &change.who), ("what", &short(&change.text))]))
+        }
     };
     let reasons = [visit.say(if change.concerns_you { "why-yours" } else { "why-member" })];
     let verb = html! { a class="button" href=(to) { (visit.say("verb-look")) } };
@@ -139,15 +141,37 @@ fn change_line(visit: &Visit, change: &Change) -> Markup {
 
 /// What became of something, in the reader's language.
 fn outcome_words(visit: &Visit, change: &Change) -> Option<String> {
-    let about =
-        |key: &str| change.matter.as_ref().map(|what| visit.with(key, &[("who", &change.who), ("what", &short(what))]));
-    match change.outcome? {
-        Outcome::Agreed => about("change-agreed"),
-        Outcome::Declined => about("change-declined"),
-        Outcome::HandedBack => about("change-handed-back"),
-        Outcome::Over => about("change-over"),
-        Outcome::CameIn => Some(visit.with("change-came-in", &[("who", &change.who)])),
-        Outcome::Left => Some(visit.with("change-left", &[("who", &change.who)])),
+    let what = short(change.matter.as_deref().unwrap_or_default());
+    change.outcome.map(|outcome| visit.with(key(outcome), &[("who", &change.who), ("what", &what)]))
+}
+
+const fn key(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Agreed => "change-agreed",
+        Outcome::Declined => "change-declined",
+        Outcome::HandedBack => "change-handed-back",
+        Outcome::Over => "change-over",
+        Outcome::Allocated => "change-allocated",
+        Outcome::CameIn => "change-came-in",
+        Outcome::Left => "change-left",
+        Outcome::LetRead => "change-let-read",
+        Outcome::LetWrite => "change-let-write",
+        Outcome::MadeSteward => "change-made-steward",
+        Outcome::PutOut => "change-put-out",
+        Outcome::StewardsInvite => "change-stewards-invite",
+        Outcome::WritersInvite => "change-writers-invite",
+        Outcome::Renamed => "change-renamed",
+        Outcome::SaidWhatFor => "change-said-what-for",
+        Outcome::SaidWhere => "change-said-where",
+        Outcome::RuleHolds => "change-rule-holds",
+        Outcome::DesignAsks => "change-design-asks",
+        Outcome::SharingProposed => "change-sharing-proposed",
+        Outcome::SharingConfirmed => "change-sharing-confirmed",
+        Outcome::SharingWithdrawn => "change-sharing-withdrawn",
+        Outcome::ClearingProposed => "change-clearing-proposed",
+        Outcome::ClearingAgreed => "change-clearing-agreed",
+        Outcome::Happened => "change-happened",
+        Outcome::Promised => "change-promised",
     }
 }
 

@@ -5,7 +5,7 @@ use commonage_log::{Device, Millis, OperationId};
 use commonage_node::places::{PlaceLine, PlaceRole};
 use maud::{Markup, html};
 
-use crate::look::{self, Place};
+use crate::look::{self, Place, Shown};
 use crate::visit::{Answer, Visit, lead};
 
 struct You {
@@ -57,7 +57,7 @@ pub(super) async fn you(visit: Visit) -> Answer {
         div class="acts" {
             a class="button" href="/settings" { (visit.say("settings-title")) }
             a class="button" href="/delivery" { (visit.say("delivery-title")) }
-            @if !visit.site.is_example() { (visit.post("/welcome/look", "", &html! { button { (visit.say("you-example")) } })) }
+            @if visit.shown != Shown::Example { (visit.post("/welcome/look", "", &html! { button { (visit.say("you-example")) } })) }
         }
         (look::section("door", &visit.say("you-door"), &html! {
             p { (visit.say("you-door-about")) }
@@ -130,9 +130,12 @@ fn flip((is_this, device): (bool, Device)) -> (Device, bool) {
 
 /// Forgets this browser.
 pub(super) async fn close(visit: Visit) -> Answer {
-    visit.site.doors.close(&visit.guest);
-    // A door that only looks shut would be worse than one that says that it is not.
-    visit.site.keep_doors().await?;
+    let shut = visit.site.doors.close(&visit.guest);
+    if let Err(trouble) = visit.site.keep_doors().await {
+        // A door that only looks shut would be worse than one that says that it is not: it stays open.
+        visit.site.doors.reopen(shut);
+        return Err(trouble);
+    }
     let mut response = lead("/")?;
     // What this browser has kept of the pages goes with it.
     let all = HeaderValue::from_static("\"cache\", \"storage\"");

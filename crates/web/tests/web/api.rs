@@ -158,6 +158,42 @@ async fn nothing_opens_without_a_token_that_holds() {
     let (one, again, other) = (twice("one").await, twice("one").await, twice("two").await);
     assert_eq!(one.body, again.body, "the same key is done once");
     assert_ne!(one.body, other.body);
+    // A key belongs to what was said under it, and to whom, and where.
+    let under = |path: String, token: String, body: &'static str| {
+        let request = call(&hers, "POST", &path, &token).header(header::CONTENT_TYPE, "application/json");
+        hers.send(request.header("idempotency-key", "one").body(Body::from(body)).unwrap())
+    };
+    assert_eq!(under(board.clone(), acts.clone(), "{\"what\": \"a chair\"}").await.status, StatusCode::CONFLICT);
+    let words = format!("/spaces/{space}/words");
+    assert_eq!(under(words, acts.clone(), "{\"text\": \"hello\"}").await.status, StatusCode::CONFLICT);
+    let second = {
+        let mut node = ana.lock().unwrap();
+        node.close_token("dddd").unwrap();
+        node.make_token("dddd", May::Act, None, None, seed(79), NOW).unwrap()
+    };
+    assert_ne!(under(board.clone(), second.clone(), "{\"what\": \"a lamp\"}").await.body, one.body);
+
+    for beyond in [commonage_economy::moment::LAST.0 + 1, 1 << 63, u64::MAX] {
+        let late = post(&hers, &board, &second, &json!({ "what": "a lamp", "until_ms": beyond })).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.body);
+    }
+}
+
+/// A program that sees one circle does not tell, nor learn by telling, where the person is.
+#[tokio::test]
+async fn a_token_of_one_space_tells_of_no_place_that_it_cannot_see() {
+    let (ana, _, space) = circle();
+    ana.lock().unwrap().live_in(commonage_node::places::PlaceRole::HereNow, "Porto", None, NOW).unwrap();
+    let hers = Browser::of(&ana).await;
+    let make = |name: &str, spaces, number| {
+        ana.lock().unwrap().make_token(name, May::Act, spaces, None, seed(number), NOW).unwrap()
+    };
+    let (one, all) = (make("one", Some([space].into()), 80), make("all", None, 81));
+    for (token, is_told) in [(one, false), (all, true)] {
+        let said = post(&hers, &format!("/board/{space}"), &token, &json!({ "what": "40 kg sand" })).await;
+        let id = json_of(&said)["id"].as_str().unwrap().to_owned();
+        assert_eq!(get(&hers, &format!("/board/{space}/{id}"), &token).await.body.contains("Porto"), is_told);
+    }
 }
 
 #[tokio::test]

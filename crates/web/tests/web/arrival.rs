@@ -34,6 +34,26 @@ impl Beginning for Room {
     }
 }
 
+/// What is said on one's own pages never goes into the example, nor the other way round: not even from another browser.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_goes_only_to_whose_page_it_stood_on() {
+    let (ana, _, space) = crate::support::circle();
+    let (hers, say) = (Browser::of(&ana).await, format!("/spaces/{space}/say"));
+    let own = hers.get(&format!("/spaces/{space}")).await;
+    let you = hers.get("/you").await;
+    assert_eq!(hers.press(&you, "/welcome/look", &[]).await.status, StatusCode::SEE_OTHER);
+    let stray = hers.press(&own, &say, &[("text", "to my circle")]).await;
+    assert_eq!(stray.status, StatusCode::CONFLICT);
+    assert!(stray.text("main").contains("Nothing was done"));
+    let example = hers.get("/ask?kind=need").await;
+    let out = hers.press(&stray, "/example/leave", &[]).await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER);
+    assert_eq!(hers.press(&example, "/ask", &[("what", "a kite")]).await.status, StatusCode::CONFLICT);
+    assert!(!hers.get("/board").await.body.contains("a kite"));
+    let page = hers.follow(&hers.press(&own, &say, &[("text", "to my circle")]).await).await;
+    assert!(page.text("main").contains("to my circle"));
+}
+
 #[tokio::test]
 async fn whoever_comes_first_begins_and_founds_a_circle_and_asks() {
     let room = Room::default();

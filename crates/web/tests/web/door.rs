@@ -76,11 +76,12 @@ async fn only_names_of_this_computer_are_answered() {
 
 /// A form posted with these headers and this key.
 async fn posted(browser: &Browser, headers: &[(&str, &str)], key: &str) -> StatusCode {
+    let whose = browser.form_fields().await.1;
     let mut request = browser.request("POST", "/looked");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    browser.send(request.body(Body::from(format!("form-key={key}"))).unwrap()).await.status
+    browser.send(request.body(Body::from(format!("form-key={key}&whose={whose}"))).unwrap()).await.status
 }
 
 #[tokio::test]
@@ -180,10 +181,11 @@ async fn under_a_name_of_ones_own_the_pages_answer_and_the_cookie_needs_a_certif
     let cookie = page.headers["set-cookie"].to_str().unwrap().to_owned();
     assert!(cookie.ends_with("; Secure"), "{cookie}");
     let cookie = cookie.split(';').next().unwrap().to_owned();
+    let whose = hers.form_fields().await.1;
     let posted = |origin: &'static str, key: &str| {
         let request = axum::http::Request::post("/looked").header("host", "pages.example").header("origin", origin);
         let request = request.header("cookie", &cookie).header("content-type", "application/x-www-form-urlencoded");
-        hers.send(request.body(axum::body::Body::from(format!("form-key={key}"))).unwrap())
+        hers.send(request.body(axum::body::Body::from(format!("form-key={key}&whose={whose}"))).unwrap())
     };
     let home = axum::http::Request::get("/ask").header("host", "pages.example").header("cookie", &cookie);
     let home = hers.send(home.body(axum::body::Body::empty()).unwrap()).await;
@@ -224,7 +226,9 @@ async fn who_was_let_in_stays_so_over_a_restart_and_nothing_is_done_twice() {
 async fn a_phone_keeps_pages_and_no_secrets() {
     let (ana, _, space) = crate::support::circle();
     let hers = Browser::of(&ana).await;
-    let keeps = |page: &crate::support::Page| page.headers.get("x-commonage-keep").is_some_and(|keep| keep == "yes");
+    let whose = hers.form_fields().await.1;
+    assert_ne!(Browser::of(&crate::support::person("Cleo", 3)).await.form_fields().await.1, whose, "another's pages");
+    let keeps = |page: &crate::support::Page| page.headers.get("x-commonage-keep").is_some_and(|keep| *keep == *whose);
     for path in ["/", "/board", "/ask?kind=need", "/record", "/outbox", &format!("/spaces/{space}")] {
         assert!(keeps(&hers.get(path).await), "{path}");
     }

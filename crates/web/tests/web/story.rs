@@ -73,15 +73,41 @@ async fn what_was_said_can_be_undone_for_ten_seconds() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.texts(".flash").is_empty());
     let undone = his.press(&page, "/undo", &[]).await;
-    let page = his.follow(&undone).await;
+    let (page_before, page) = (page, his.follow(&undone).await);
     assert_eq!(page.text(".flash p"), "Taken back, as if it had not been said.");
     assert!(page.texts("ul.card").is_empty());
     // Only once, and not later.
-    assert_eq!(his.post("/undo", &[]).await.status, StatusCode::CONFLICT);
-    his.press(&page, "/take", &[]).await;
+    let act = page_before.attribute(".flash input[name=act]", "value").unwrap();
+    assert_eq!(his.post("/undo", &[("act", &act)]).await.status, StatusCode::CONFLICT);
+    let page = his.follow(&his.press(&page, "/take", &[]).await).await;
     later(10_001);
     assert!(his.get("/board").await.texts(".flash").is_empty());
-    assert_eq!(his.post("/undo", &[]).await.status, StatusCode::CONFLICT);
+    assert_eq!(his.press(&page, "/undo", &[]).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn undo_takes_back_the_act_that_it_stands_beside() {
+    let (ana, _, space) = circle();
+    let (hers, id) = (Browser::of(&ana).await, space.to_string());
+    let lamp = hers.follow(&hers.post("/ask", &[("what", "a lamp"), ("space", &id)]).await).await;
+    // Something else is said meanwhile, on another page.
+    let chair = hers.post("/ask", &[("what", "a chair"), ("space", &id)]).await;
+    assert_eq!(hers.press(&lamp, "/undo", &[]).await.status, StatusCode::SEE_OTHER);
+    let board = hers.get("/board").await.text("main");
+    assert!(board.contains("chair") && !board.contains("lamp"), "{board}");
+    assert_eq!(hers.get(chair.location()).await.status, StatusCode::OK);
+}
+
+/// What waited in an outbox goes out by itself, while somebody reads: above their page nothing is told of it.
+#[tokio::test]
+async fn what_a_page_sends_by_itself_is_told_to_nobody() {
+    let (ana, _, space) = circle();
+    let hers = Browser::of(&ana).await;
+    let (key, whose) = hers.form_fields().await;
+    let body = format!("form-key={key}&whose={whose}&once=0a&what=a+lamp&space={space}");
+    let request = hers.request("POST", "/ask").header("sec-fetch-site", "same-origin").header("sec-fetch-mode", "cors");
+    assert_eq!(hers.send(request.body(axum::body::Body::from(body)).unwrap()).await.status, StatusCode::SEE_OTHER);
+    assert!(hers.get("/board").await.texts(".flash").is_empty());
 }
 
 #[tokio::test]

@@ -184,17 +184,23 @@ impl Browser {
         self.send(self.request("GET", path).body(Body::empty()).unwrap()).await
     }
 
-    /// What every form of ours holds.
-    pub(crate) async fn form_key(&self) -> String {
+    /// What every form of ours holds: the key of this browser, and whose pages they are.
+    pub(crate) async fn form_fields(&self) -> (String, String) {
         let page = self.get("/ask").await;
         let page = if page.status.is_redirection() { self.get("/welcome").await } else { page };
-        page.attribute("input[name=form-key]", "value").unwrap()
+        let held = |name: &str| page.attribute(&format!("input[name={name}]"), "value").unwrap();
+        (held("form-key"), held("whose"))
+    }
+
+    pub(crate) async fn form_key(&self) -> String {
+        self.form_fields().await.0
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let key = self.form_key().await;
+        let (key, whose) = self.form_fields().await;
         let mut all: BTreeMap<&str, &str> = fields.iter().copied().collect();
         all.entry("form-key").or_insert(&key);
+        all.entry("whose").or_insert(&whose);
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(all).finish();
         let request = self.request("POST", path).header(header::ORIGIN, format!("http://localhost:{PORT}"));
         let request = request.header("sec-fetch-site", "same-origin");

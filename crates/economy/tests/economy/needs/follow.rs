@@ -282,3 +282,23 @@ fn all_of_it_is_written_as_documents_and_read_again() {
         }
     }
 }
+
+/// Nobody can say such a date with a calendar; whoever writes their own program can.
+#[test]
+fn a_date_that_no_calendar_has_is_the_last_one() {
+    let ask_by = |until| ask(Ask { from: None, until: Some(until), ..bread() });
+    let last = told(&[said(0, ANA, 1, ask_by(commonage_economy::moment::LAST))], 0);
+    assert!(text(&last[0], P::Due).starts_with("9999-12-30"));
+    for beyond in [commonage_economy::moment::LAST.0 + 1, 1 << 63, u64::MAX] {
+        assert_eq!(told(&[said(0, ANA, 1, ask_by(Millis(beyond)))], 0), last);
+        // A clock, too, may say anything.
+        told(
+            &[
+                said(0, ANA, beyond, ask(bread())),
+                said(1, BEN, beyond, can(0, BEN, None)),
+                said(2, ANA, beyond, agree(1, None)),
+            ],
+            2,
+        );
+    }
+}
