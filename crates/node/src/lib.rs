@@ -10,6 +10,7 @@ mod books;
 pub mod bundle;
 mod carry;
 pub mod changes;
+pub mod claims;
 pub mod contribution;
 pub mod delivery;
 mod error;

@@ -3,7 +3,7 @@
 use commonage_economy::id::Id;
 use commonage_economy::needs::act::Act as NeedAct;
 use commonage_economy::sharing::act::{Act as SharingAct, Proposal};
-use commonage_economy::vocabulary::Class;
+use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_economy::words::money;
 use commonage_log::{Admission, Body, Control, Level, Operation, OperationId, SpaceId};
 use commonage_place::places::act::Act as PlaceAct;
@@ -113,7 +113,11 @@ impl View<'_> {
                 (false, true) => Outcome::Promised,
                 (false, false) => return None,
             };
-            return Some(Told::new(outcome, None));
+            let me = self.viewer_id().map(Id::Space);
+            let mut sides =
+                records.iter().flatten().flat_map(|record| [P::Provider, P::Receiver].map(|side| record.id_of(side)));
+            let concerns_you = me.is_some() && sides.any(|side| side == me.as_ref());
+            return Some(Told { concerns_you, ..Told::new(outcome, None) });
         }
         match operation.body().map(Body::decode)? {
             Body::Control(act) => self.control_told(&act),

@@ -24,6 +24,22 @@ fn no(words: impl Into<String>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
+/// Words that stand where a number would, and mean one.
+const ONE: [&str; 6] = ["a", "an", "one", "un", "una", "uno"];
+
+/// An amount with a thing, as people say it: “a ladder”, and a ladder without any number, is one.
+fn counted(words: &str) -> Vec<String> {
+    let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    let first = words.first().map(|word| word.to_lowercase());
+    let is_number = |word: &str| word.starts_with(|sign: char| sign.is_ascii_digit() || "+-.,".contains(sign));
+    if first.as_deref().is_some_and(|first| ONE.contains(&first)) && words.len() > 1 {
+        words[0] = "1".into();
+    } else if first.is_some() && !words.iter().any(|word| is_number(word)) {
+        words.insert(0, "1".into());
+    }
+    words
+}
+
 /// What somebody tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Telling {
@@ -48,14 +64,14 @@ pub enum Telling {
 
 /// Records as they are put together: those that are new come first, for what is said of them names them.
 #[derive(Default)]
-struct Draft(Vec<Record>);
+pub(crate) struct Draft(pub(crate) Vec<Record>);
 
 impl Draft {
-    fn put(record: &mut Record, property: P, value: Value) -> Result<()> {
+    pub(crate) fn put(record: &mut Record, property: P, value: Value) -> Result<()> {
         record.say(property, value).map_err(|why: NotSayable| no(format!("that cannot be said: {why}.")))
     }
 
-    fn add(&mut self, mut record: Record) -> Id {
+    pub(crate) fn add(&mut self, mut record: Record) -> Id {
         let id = Id::Here(u16::try_from(self.0.len()).unwrap_or(u16::MAX));
         record.id = id.clone();
         self.0.push(record);
@@ -88,7 +104,7 @@ impl Node {
 
     fn told(&self, space: SpaceId, words: &str, telling: &Telling) -> Result<Draft> {
         let ledger = self.my_view()?.ledger(&space)?;
-        let amount = Amount::of_thing(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>(), ledger)?;
+        let amount = Amount::of_thing(&counted(words), ledger)?;
         if amount.value.is_negative() || amount.value.is_zero() || !amount.value.is_in_range() {
             return Err(no("that is no amount. Say how much of what, like “2 desks”."));
         }
@@ -150,7 +166,7 @@ impl Node {
         }
     }
 
-    fn kind(&self, space: SpaceId, draft: &mut Draft, name: &str, unit: &Unit) -> Result<Id> {
+    pub(crate) fn kind(&self, space: SpaceId, draft: &mut Draft, name: &str, unit: &Unit) -> Result<Id> {
         match named(self.my_view()?.ledger(&space)?, Class::ResourceSpecification, &one_line(name)) {
             Some(id) => Ok(id),
             None => {
@@ -302,33 +318,6 @@ impl Node {
         self.state_sharing(space, Act::Confirm { proposal }, now)?;
         self.send_claims(space, &proposal, now)?;
         Ok(())
-    }
-
-    /// Writes down that a claim was paid, all that is open of it.
-    ///
-    /// # Errors
-    /// If there is no such claim, nothing of it is open, or this person cannot speak for the one who owes it.
-    pub fn pay_claim(&mut self, space: SpaceId, claim: &Id, now: Millis) -> Result<Operation> {
-        let view = self.my_view()?;
-        let ledger = view.ledger(&space)?;
-        let gone = || no("that claim is not here.");
-        let name = ledger.find(Class::Claim, claim).ok_or_else(gone)?;
-        let (record, state) = (ledger.description(name).ok_or_else(gone)?, ledger.open(name).ok_or_else(gone)?);
-        let open =
-            state.open.filter(|open| !open.value.is_zero()).ok_or_else(|| no("that was paid or let go already."))?;
-        let mut draft = Draft::default();
-        let kind = self.kind(space, &mut draft, open.unit.name(), &open.unit)?;
-        let mut event = Record::new(Class::EconomicEvent, Id::Here(0));
-        Draft::put(&mut event, P::Action, Value::Action(Action::Transfer))?;
-        for property in [P::Provider, P::Receiver] {
-            let agent = record.id_of(property).ok_or_else(gone)?.clone();
-            Draft::put(&mut event, property, Value::Id(agent))?;
-        }
-        Draft::put(&mut event, P::ResourceConformsTo, Value::Id(kind))?;
-        Draft::put(&mut event, P::ResourceQuantity, Value::Measure(open))?;
-        Draft::put(&mut event, P::Settles, Value::Id(claim.clone()))?;
-        draft.add(event);
-        self.state(space, draft.0, now)
     }
 }
 

@@ -134,7 +134,8 @@ fn from_text<T: for<'b> Decode<'b, ()>>(what: &'static str, word: &str, text: &s
     // In a QR code capitals take less room.
     let dense: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let dense = dense.to_ascii_lowercase();
-    let digits = dense.strip_prefix(word).and_then(|rest| rest.strip_prefix(':'));
+    // It may come at the end of a message.
+    let digits = dense.split_once(word).and_then(|(_, rest)| rest.strip_prefix(':'));
     let digits = digits.ok_or_else(|| unusable(&format!("it does not begin with “{word}:”")))?;
     let bytes = from_hex(digits).ok_or_else(|| unusable("it has other signs than 0–9 and a–f"))?;
     let (value, sum) = bytes.split_at(bytes.len().saturating_sub(CHECK_BYTES));

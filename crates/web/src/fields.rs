@@ -32,6 +32,11 @@ impl Fields {
         blake3::hash(format!("{:?}", (path, said)).as_bytes()).to_hex().to_string()
     }
 
+    /// Fills a field in.
+    pub(crate) fn fill(&mut self, name: &str, value: String) {
+        self.0.insert(name.to_owned(), value);
+    }
+
     /// As it was typed, without blanks around it; empty if there is none.
     pub(crate) fn raw(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |value| value.trim())

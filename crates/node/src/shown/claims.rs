@@ -2,11 +2,13 @@
 
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
+use commonage_economy::ledger::Ledger;
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::SpaceId;
 use serde::Serialize;
 
 use super::measured;
+use crate::claims::{Part, payments};
 use crate::error::Result;
 use crate::query::View;
 use crate::texts::one_line;
@@ -30,8 +32,12 @@ pub struct ClaimLine {
     pub is_let_go: bool,
     /// What it is about.
     pub note: Option<String>,
-    /// Whether the viewer may say that it was paid: they may speak for the one who owes it.
-    pub you_may_pay: bool,
+    /// Who said last that it was paid.
+    pub paid_by: Option<String>,
+    /// When they said so, in ms since 1970.
+    pub paid_ms: Option<u64>,
+    /// What the viewer has to do with it: only who has a part in it says that it was paid, or was not.
+    pub your_part: Option<Part>,
     /// Whether it is owed to the viewer.
     pub is_yours: bool,
 }
@@ -50,6 +56,8 @@ impl View<'_> {
             let state = ledger.open(name)?;
             let whole = state.whole?;
             let open = state.open.map_or(Decimal::ZERO, |open| open.value);
+            let part = self.part_in_claim(debtor, creditor);
+            let paid = self.last_payment(space, ledger, &ledger.key(name).1);
             Some(ClaimLine {
                 id: ledger.key(name).1.to_string(),
                 from: who(debtor),
@@ -59,8 +67,10 @@ impl View<'_> {
                 is_over: open.is_zero(),
                 is_let_go: state.is_finished,
                 note: record.text(P::Note).map(one_line),
-                you_may_pay: debtor.is_some_and(|id| self.speaks_for(space, id)),
-                is_yours: matches!(creditor, Some(Id::Space(id)) if Some(*id) == self.viewer_id()),
+                paid_by: paid.as_ref().map(|(who, _)| who.clone()),
+                paid_ms: paid.map(|(_, at)| at),
+                your_part: part,
+                is_yours: part == Some(Part::Gets),
             })
         };
         let mut lines: Vec<ClaimLine> = ledger.described(Class::Claim).filter_map(line).collect();
@@ -68,15 +78,12 @@ impl View<'_> {
         Ok(lines)
     }
 
-    /// Whether the viewer may speak in a space in the name of an agent: themselves, the space, a group that they write
-    /// in, or one who is not on Commonage.
-    pub(super) fn speaks_for(&self, space: &SpaceId, agent: &Id) -> bool {
-        let Id::Space(id) = agent else { return true };
-        let Some(me) = self.viewer_id() else { return false };
-        let writes = || {
-            let level = self.node.space(id).ok().and_then(|held| held.level_of(&me));
-            level.is_some_and(|level| level >= commonage_log::Level::Write)
-        };
-        *id == me || id == space || writes()
+    /// Who said last that something of a claim was paid, and when.
+    fn last_payment(&self, space: &SpaceId, ledger: &Ledger, claim: &Id) -> Option<(String, u64)> {
+        let event = ledger.event(*payments(ledger, claim).last()?);
+        let Id::Act(operation, _) = &ledger.key(event.name).1 else { return None };
+        let held = self.node.space(space).ok()?;
+        let glance = held.glance(held.find(operation)?)?;
+        Some((self.name_of(&SpaceId(glance.author?.0)), glance.clock.0))
     }
 }

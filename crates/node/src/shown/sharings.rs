@@ -122,6 +122,8 @@ pub struct SharingPage {
     pub is_same: bool,
     /// Whether the viewer may confirm it.
     pub may_confirm: bool,
+    /// Whether the viewer is the only steward, so that nobody else could.
+    pub is_only_steward: bool,
     /// Whether the viewer may withdraw it.
     pub may_withdraw: bool,
 }
@@ -225,11 +227,12 @@ impl View<'_> {
             self.share_again(space, id, |sharing, held| Ok(self.sharing_page(space, sharing, Some(held))))?;
         let is_open = register.standing(id) == Standing::Proposed;
         let (me, space) = (self.viewer_id(), self.node.space(space)?);
-        let stewards = space.members().filter(|member| member.level == Level::Steward);
+        let is_alone = space.members().filter(|member| member.level == Level::Steward).count() == 1;
         let is_steward = me.is_some_and(|me| space.level_of(&me) == Some(Level::Steward));
         // A second pair of eyes, wherever there is one.
-        let is_other = stated.author.map(|author| SpaceId(author.0)) != me || stewards.count() == 1;
+        let is_other = stated.author.map(|author| SpaceId(author.0)) != me || is_alone;
         page.may_confirm = is_open && is_steward && is_other;
+        page.is_only_steward = is_steward && is_alone;
         page.may_withdraw = is_open && (is_steward || stated.author.map(|author| SpaceId(author.0)) == me);
         page.line = Some(self.sharing_line(&space.id(), register, stated, held));
         Ok(page)
@@ -333,6 +336,7 @@ impl View<'_> {
             people,
             is_same: held.is_none_or(|held| held.lines == sharing.lines),
             may_confirm: false,
+            is_only_steward: false,
             may_withdraw: false,
         }
     }

@@ -3,6 +3,7 @@
 use commonage_economy::id::Id;
 use commonage_economy::sharing::Source;
 use commonage_log::{Audience, Level, Millis, SpaceId, SpaceKind};
+use commonage_node::claims::Part;
 use commonage_node::contribution::read;
 use commonage_node::shown::{SharingStanding, Tie, Way};
 use commonage_node::telling::Telling;
@@ -118,7 +119,42 @@ fn what_is_owed_is_paid_once() {
     ben.pay_claim(space, &id, later(8)).unwrap();
     let paid = ben.my_view().unwrap().claims(&space).unwrap().into_iter().find(|claim| claim.is_yours).unwrap();
     assert!(paid.is_over && !paid.is_let_go);
+    assert_eq!((paid.paid_by.as_deref(), paid.your_part), (Some("Ben"), Some(Part::Gets)));
     assert!(ben.pay_claim(space, &id, later(9)).is_err(), "not twice");
+    // The money did not come after all.
+    ben.unpay_claim(space, &id, later(9)).unwrap();
+    let open = ben.my_view().unwrap().claims(&space).unwrap().into_iter().find(|claim| claim.is_yours).unwrap();
+    assert_eq!((open.is_over, open.open.as_str(), open.paid_by), (false, "68.94 EUR", None));
+    assert!(ben.unpay_claim(space, &id, later(10)).is_err(), "nothing more to take back");
+    exchange(&mut ana, &mut ben, space);
+    // A steward says it for the space that owes it.
+    ana.pay_claim(space, &id, later(11)).unwrap();
+    exchange(&mut ana, &mut ben, space);
+    let paid = ben.my_view().unwrap().claims(&space).unwrap().into_iter().find(|claim| claim.is_yours).unwrap();
+    assert_eq!((paid.is_over, paid.paid_by.as_deref()), (true, Some("Ana")));
+    ben.unpay_claim(space, &id, later(12)).unwrap();
+}
+
+#[test]
+fn what_is_owed_to_others_is_theirs_to_say() {
+    let (mut ana, mut ben, space) = workshop();
+    let sale = ana.my_view().unwrap().unshared(&space, 1).unwrap().remove(0);
+    let source = Source::Sold(vec![sale.flow.id.parse().unwrap()]);
+    let question = ana.income(space, "300", source, later(6)).unwrap();
+    let proposal = ana.propose_sharing(space, &question, later(6)).unwrap();
+    exchange(&mut ana, &mut ben, space);
+    ben.confirm_sharing(space, proposal, later(7)).unwrap();
+    exchange(&mut ana, &mut ben, space);
+    ana.grant(space, ben.me().unwrap(), Level::Write, later(8)).unwrap();
+    exchange(&mut ana, &mut ben, space);
+    let claims = ben.my_view().unwrap().claims(&space).unwrap();
+    let hers = claims.iter().find(|claim| claim.to == "Ana").unwrap();
+    assert_eq!(hers.your_part, None);
+    let id: Id = hers.id.parse().unwrap();
+    assert!(ben.pay_claim(space, &id, later(9)).is_err());
+    ana.pay_claim(space, &id, later(9)).unwrap();
+    exchange(&mut ana, &mut ben, space);
+    assert!(ben.unpay_claim(space, &id, later(10)).is_err());
 }
 
 #[test]

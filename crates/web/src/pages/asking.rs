@@ -35,7 +35,13 @@ pub(super) async fn spaces(visit: &Visit) -> Result<Spaces, Trouble> {
 
 pub(super) async fn form(visit: Visit) -> Answer {
     let spaces = spaces(&visit).await?;
-    let body = drawn(&visit, &visit.query, &spaces, None);
+    let mut filled = visit.query.clone();
+    // Where one is stands in the form, to be seen and left out: nothing of it is said behind anybody's back.
+    if filled.raw("near").is_empty() {
+        let here = visit.node(|node, now| Ok(node.my_view()?.here(now).map(|here| here.name.to_string()))).await?;
+        filled.fill("near", here.unwrap_or_default());
+    }
+    let body = drawn(&visit, &filled, &spaces, None);
     visit.page(Place::Board, &visit.say(title(&visit.query)), &body)
 }
 
@@ -134,10 +140,12 @@ async fn said(visit: &Visit) -> Result<(SpaceId, commonage_log::OperationId), Tr
             "needed" => Stakes::Needed,
             _ => Stakes::Welcome,
         };
-        ask.around = match (form.said("near"), ask.weight) {
-            (Some(near), _) => Some(node.my_view()?.around(&near, now)?),
-            (None, Weight::Heavy) => node.my_view()?.here(now),
-            (None, Weight::Light) => None,
+        let here = node.my_view()?.here(now);
+        ask.around = match (form.said("near"), &here, ask.weight) {
+            (None, ..) => None,
+            // It stood in the form by itself; for what is light it does not matter.
+            (Some(near), Some(here), Weight::Light) if near == *here.name => None,
+            (Some(near), ..) => Some(node.my_view()?.around(&near, now)?),
         };
         ask.action = usual_action(&ask);
         let operation = node.ask(space, form.is_ticked("public"), ask, now)?;

@@ -72,14 +72,14 @@ pub(super) async fn found(visit: Visit) -> Answer {
 }
 
 pub(super) async fn join(visit: Visit) -> Answer {
-    let text: String = visit.form.raw("ticket").split_whitespace().collect();
+    let text = visit.form.raw("ticket").to_owned();
     let space = visit.node(move |node, now| {
         let ticket = Ticket::from_text(&text)?;
         node.join(&ticket, now)?;
         Ok(ticket.space)
     });
     let space = space.await?;
-    visit.done("told-joined", None, &format!("/spaces#{space}"))
+    visit.done("told-joined", None, &format!("/spaces/{space}"))
 }
 
 /// An invitation, on the page that answers: the ticket is a key, and stands nowhere else.
@@ -93,12 +93,16 @@ pub(super) async fn invite(visit: Visit, Path(id): Path<String>) -> Answer {
     });
     let (ticket, expires) = made.await?;
     let text = ticket.to_text();
+    let message = visit.with("invite-message", &[("space", &ticket.name), ("ticket", &text)]);
+    // Whoever copies it wants plain words.
+    let message = message.replace(['\u{2068}', '\u{2069}'], "");
     let body = html! {
         p class="lead" { (visit.with("invite-lead", &[("space", &ticket.name), ("day", &visit.day(expires.0))])) }
         @if let Some(picture) = picture(&text) { div class="code" role="img" aria-label=(visit.say("invite-picture")) { (PreEscaped(picture)) } }
         div class="field" {
             label for="ticket" { (visit.say("invite-text")) }
-            textarea id="ticket" rows="9" readonly dir="ltr" spellcheck="false" { (text) }
+            p class="hint" { (visit.say("invite-how")) }
+            textarea id="ticket" rows="9" readonly dir="auto" spellcheck="false" { (message) }
             // Only with script is there somebody who copies.
             button type="button" data-copy="ticket" data-copied=(visit.say("invite-copied")) hidden { (visit.say("invite-copy")) }
         }

@@ -20,6 +20,8 @@ struct Home {
     changes: Vec<Change>,
     is_more: bool,
     has_spaces: bool,
+    /// Where somebody asked to come in, and nothing has arrived yet.
+    waiting: Vec<(String, String)>,
     /// What places that the reader belongs to say of themselves: id, name, words.
     land: Vec<(String, String, String)>,
 }
@@ -31,8 +33,11 @@ pub(super) async fn home(visit: Visit) -> Answer {
         let wish = BoardWish { most: LINES_MAX, ..BoardWish::default() };
         let board = super::seen(&view, wish, &languages, &zone, now);
         let (changes, is_more) = view.changes(LINES_MAX, now)?;
-        let has_spaces = view.spaces(false).iter().any(|line| line.level.is_some());
-        Ok(Home { name: view.name_of(&node.me()?), board, changes, is_more, has_spaces, land: land(node, &view)? })
+        let spaces = view.spaces(false);
+        let has_spaces = spaces.iter().any(|line| line.level.is_some());
+        let waiting = spaces.into_iter().filter(|line| line.kind.is_none()).map(|line| (line.id, line.name)).collect();
+        let name = view.name_of(&node.me()?);
+        Ok(Home { name, board, changes, is_more, has_spaces, waiting, land: land(node, &view)? })
     });
     let home = home.await?;
     let body = html! {
@@ -41,6 +46,7 @@ pub(super) async fn home(visit: Visit) -> Answer {
             a class="button" href="/ask?kind=offer" { (visit.say("home-offer")) }
             a class="button" href="/record" { (visit.say("home-record")) }
         }
+        (super::spaces::waiting(&visit, &home.waiting))
         (look::section("needed", &visit.say("home-needed"), &needed(&visit, &home)))
         (look::section("carrying", &visit.say("home-carrying"), &carrying(&visit, &home)))
         (look::section("changed", &visit.say("home-changed"), &changed(&visit, &home)))
@@ -84,7 +90,7 @@ fn needed(visit: &Visit, home: &Home) -> Markup {
             p class="soft" { a href="/board" { (visit.say("home-board")) } }
         } @else if home.has_spaces {
             (look::empty(&visit.say("home-needed-none")))
-        } @else {
+        } @else if home.waiting.is_empty() {
             (look::empty(&visit.say("home-alone")))
         }
     }
@@ -95,6 +101,8 @@ fn carrying(visit: &Visit, home: &Home) -> Markup {
     let mut all: Vec<Markup> = board.asked_of_you.iter().flat_map(|line| lines::questions(visit, line)).collect();
     all.extend(board.carrying.iter().flat_map(|line| lines::carried(visit, line, true)));
     all.extend(board.coming.iter().flat_map(|line| lines::carried(visit, line, false)));
+    // What is not carried by anybody yet stands there too: it is not forgotten.
+    all.extend(board.yours.iter().filter(|line| lines::is_gap(line)).map(|line| lines::gap(visit, line)));
     let is_more = all.len() > LINES_MAX;
     all.truncate(LINES_MAX);
     html! {
@@ -113,7 +121,7 @@ fn changed(visit: &Visit, home: &Home) -> Markup {
             (look::empty(&visit.say("home-changed-none")))
         } @else {
             ul class="card" { @for change in &home.changes { (change_line(visit, change)) } }
-            @if home.is_more { p class="soft" { (visit.say("home-changed-more")) } }
+            @if home.is_more { p class="soft" { a href="/spaces" { (visit.say("home-changed-more")) } } }
             (visit.post("/looked", "quiet", &html! { button { (visit.say("home-looked")) } }))
         }
     }

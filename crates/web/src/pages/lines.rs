@@ -1,6 +1,6 @@
 //! Needs and offers as lines with one verb: on the first page and on the board alike.
 
-use commonage_node::needs::{AskLine, Measured, Placed, Reason, Stakes, Step, TakingLine};
+use commonage_node::needs::{AskLine, Measured, Placed, Reason, Stakes, Stand, Step, TakingLine};
 use maud::{Markup, html};
 
 use crate::look;
@@ -85,6 +85,19 @@ fn reason_words(visit: &Visit, reason: &Reason) -> String {
 pub(super) fn quiet(visit: &Visit, line: &AskLine) -> Markup {
     let look = html! { a class="button" href=(address(line)) { (visit.say("verb-look")) } };
     look::line(&title(line), &more(visit, line), &look, &html! {})
+}
+
+/// Whether nobody has said “I can” to what somebody asked themselves.
+pub(super) fn is_gap(line: &AskLine) -> bool {
+    line.is_yours && line.takings.is_empty() && line.stand == Stand::Open
+}
+
+/// What somebody asked or offers themselves, and nobody has answered.
+pub(super) fn gap(visit: &Visit, line: &AskLine) -> Markup {
+    let said = visit.say(if line.is_offer { "gap-offer" } else { "gap-need" });
+    let look = html! { a class="button" href=(address(line)) { (visit.say("verb-look")) } };
+    let more = [said, when(visit, line), line.space_name.clone()];
+    look::line(&title(line), &more, &look, &look::why(&visit.words, &[visit.say("why-gap")]))
 }
 
 /// What waits for the word of the one who looks: one line an answer, and one where it is asked whether it still stands.

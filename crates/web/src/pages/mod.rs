@@ -12,6 +12,7 @@ mod entering;
 mod home;
 mod lines;
 mod map;
+mod members;
 mod outbox;
 mod person;
 mod programs;
@@ -68,6 +69,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/spaces/{space}/thing", get(books::things::thing))
         .route("/spaces/{space}/thing.svg", get(books::things::drawn))
         .route("/spaces/{space}/claims", get(books::claims::claims).post(books::claims::pay))
+        .route("/spaces/{space}/members/{person}/{act}", post(members::act))
+        .route("/spaces/{space}/invitations/{invitation}/close", post(members::close))
+        .route("/spaces/{space}/leave", post(members::leave))
+        .route("/spaces/{space}/claims/not", post(books::claims::not_paid))
         .route("/spaces/{space}/rules", get(books::rules::rules).post(books::rules::agree))
         .route("/spaces/{space}/sharing", get(books::sharings::sharings).post(books::sharing::propose))
         .route("/spaces/{space}/sharing/look", get(books::sharing::look))
@@ -86,6 +91,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/settings/programs/close", post(programs::close))
         .route("/you", get(you::you))
         .route("/you/close", post(you::close))
+        .route("/you/profile", post(you::profile))
         .route("/you/place", post(you::place))
         .route("/you/gone", post(you::gone))
         .route("/map.svg", get(map::picture))

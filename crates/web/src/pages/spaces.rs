@@ -17,6 +17,22 @@ const LAST_WORDS: usize = 12;
 /// How many of the last operations are looked through for them.
 const LOOKED_THROUGH: usize = 200;
 
+/// Where somebody asked to come in, and nothing has arrived yet.
+pub(super) fn waiting(visit: &Visit, names: &[(String, String)]) -> maud::Markup {
+    html! {
+        div id="waiting" data-live {
+            @if !names.is_empty() {
+                ul class="card" {
+                    @for (id, name) in names {
+                        @let title = html! { a href=(format!("/spaces/{id}")) { (look::said(&visit.with("space-waiting", &[("space", name)]))) } };
+                        (look::line(&title, &[visit.say("space-waiting-about")], &html! {}, &html! {}))
+                    }
+                }
+            }
+        }
+    }
+}
+
 pub(super) async fn spaces(visit: Visit) -> Answer {
     let lines = visit.node(|node, _| Ok(node.my_view()?.spaces(false))).await?;
     let body = html! {
@@ -52,7 +68,7 @@ fn kind(visit: &Visit, kind: Option<&str>) -> String {
     })
 }
 
-fn level(visit: &Visit, level: Option<&str>) -> String {
+pub(super) fn level(visit: &Visit, level: Option<&str>) -> String {
     match level {
         Some("read") => visit.say("level-read"),
         Some("write") => visit.say("level-write"),
@@ -98,14 +114,10 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
         Ok(Shown { page, words, agreements, rule, may_say, may_invite })
     });
     let Shown { page, words, agreements, rule, may_say, may_invite } = shown.await?;
-    let members = html! {
-        ul class="card" {
-            @for person in &page.people {
-                @let more = [level(&visit, Some(person.level)), if person.is_you { visit.say("you-yourself") } else { String::new() }];
-                (look::line(&html! { a class="matter" href=(format!("/people/{}", person.id)) { bdi { (look::said(&person.name)) } } }, &more, &html! {}, &html! {}))
-            }
-        }
-    };
+    if page.line.kind.is_none() {
+        let body = html! { div id="waiting" data-live { p class="lead" { (visit.with("space-waiting", &[("space", &page.line.name)])) } (look::empty(&visit.say("space-waiting-about"))) } };
+        return visit.page(Place::Spaces, &page.line.name, &body);
+    }
     let last = html! {
         @if words.is_empty() { (look::empty(&visit.say("space-words-none"))) } @else {
             ul class="card" {
@@ -145,7 +157,7 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
             }
         }
         (look::section("agreed", &visit.say("space-agreed"), &agreed(&visit, &id, &agreements, rule.as_deref())))
-        @if !page.people.is_empty() { (look::section("members", &visit.say("space-members"), &members)) }
+        (super::members::section(&visit, &id, &page))
     };
     visit.page(Place::Spaces, &page.line.name, &body)
 }

@@ -50,8 +50,14 @@ pub(super) async fn you(visit: Visit) -> Answer {
         }
         p class="soft" { (visit.say("you-devices-about")) }
     };
+    let profile = html! {
+        (look::field(&visit.say("welcome-name"), "name", "text", &you.name, ""))
+        (look::field(&visit.say("welcome-about-you"), "about", "text", you.about.as_deref().unwrap_or_default(), &visit.say("welcome-about-you-hint")))
+        button { (visit.say("you-profile-button")) }
+    };
     let body = html! {
         @if let Some(about) = &you.about { p class="lead" dir="auto" { (look::said(about)) } }
+        details class="more" { summary { (visit.say("you-profile")) } (visit.post("/you/profile", "stack", &profile)) }
         (look::section("places", &visit.say("you-places"), &places(&visit, &you.places)))
         (look::section("devices", &visit.say("you-devices"), &devices))
         div class="acts" {
@@ -105,6 +111,24 @@ fn places(visit: &Visit, lines: &[PlaceLine]) -> Markup {
         p class="soft" { (visit.say("you-places-about")) }
         details class="more" { summary { (visit.say("place-title")) } (visit.post("/you/place", "stack", &form)) }
     }
+}
+
+/// Says what one is called, and a word about oneself; what stays as it was is not said again.
+pub(super) async fn profile(visit: Visit) -> Answer {
+    let (name, about) = (visit.form.said("name").unwrap_or_default(), visit.form.said("about").unwrap_or_default());
+    visit
+        .node(move |node, now| {
+            let me = node.me()?;
+            let name = Some(name.trim()).filter(|name| *name != node.name_of(&me));
+            let about = Some(about.trim())
+                .filter(|about| node.space(&me).is_ok_and(|own| own.about().unwrap_or_default() != *about));
+            if name.is_some() || about.is_some() {
+                node.declare(me, name, about, None, now)?;
+            }
+            Ok(())
+        })
+        .await?;
+    visit.done("told-profile", None, "/you")
 }
 
 /// Says where one is, for oneself: needs and offers take it from there.

@@ -96,7 +96,8 @@ async fn whoever_comes_first_begins_and_founds_a_circle_and_asks() {
     let friend = hers.follow(&said).await;
     assert!(friend.text(".lead").contains("Riverside"));
     let invitation = hers.press(&friend, "/invite", &[]).await;
-    assert!(invitation.text("#ticket").starts_with("commonage-ticket:"));
+    let message = invitation.text("#ticket");
+    assert!(message.starts_with("Come into Riverside.") && message.contains(" commonage-ticket:"), "{message}");
     let board = hers.get("/board").await;
     assert!(board.text("main").contains("help with the roof") && board.text("main").contains("ladder"));
     assert!(hers.get("/you").await.text("#places").contains("Ghent"));

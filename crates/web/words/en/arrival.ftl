@@ -39,3 +39,5 @@ example = Example
 example-about = This is an example with invented people. You are Noa here. Nothing of it is kept.
 example-leave = Leave the example
 you-example = Look at the example
+welcome-in = You are in { $space }. What you say here, its members see.
+welcome-not-in = What you say now stands with yourself until then.

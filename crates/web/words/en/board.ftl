@@ -96,4 +96,4 @@ map-nothing = Nothing is needed or offered yet.
 board-map = The map
 board-map-alt = A map of what is needed and offered. The same stands in words on this page.
 ask-near = Where
-ask-near-hint = A town, or one of your places. Others see an area of some kilometres. Where you are, if you leave it empty.
+ask-near-hint = A town, or one of your places. Others see an area of some kilometres. Leave it empty to say no place.

@@ -52,3 +52,4 @@ trouble-stopped = Commonage has stopped
 trouble-stopped-do = Start it again with: commonage run
 trouble-random = This computer gave no randomness
 trouble-random-do = Without it nobody can be let in safely. Try again; if it stays so, restart the computer.
+trouble-not-sure = It can hardly be brought back. Tick that you are sure, and press again.

@@ -39,3 +39,5 @@ example = Ejemplo
 example-about = Esto es un ejemplo con gente inventada. Aquí eres Noa. Nada de ello se guarda.
 example-leave = Salir del ejemplo
 you-example = Mirar el ejemplo
+welcome-in = Estás en { $space }. Lo que digas aquí lo ve quien forma parte.
+welcome-not-in = Lo que digas ahora queda contigo hasta entonces.

@@ -96,4 +96,4 @@ map-nothing = Todavía no se pide ni se ofrece nada.
 board-map = El mapa
 board-map-alt = Un mapa de lo que se pide y se ofrece. Lo mismo está en palabras en esta página.
 ask-near = Dónde
-ask-near-hint = Una localidad, o uno de tus lugares. Las demás personas ven una zona de algunos kilómetros. Si lo dejas vacío: donde estás.
+ask-near-hint = Una ciudad, o uno de tus lugares. Se ve una zona de varios kilómetros. Déjalo vacío para no decir ningún lugar.

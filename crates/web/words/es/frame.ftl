@@ -52,3 +52,4 @@ trouble-stopped = Commonage se paró
 trouble-stopped-do = Ponlo en marcha otra vez con: commonage run
 trouble-random = Esta computadora no dio números al azar
 trouble-random-do = Sin ellos, nadie puede entrar de forma segura. Prueba otra vez; si sigue igual, reinicia la computadora.
+trouble-not-sure = Es difícil volver atrás. Marca que sí y pulsa otra vez.

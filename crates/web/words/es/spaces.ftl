@@ -30,7 +30,7 @@ join-title = Entrar con un pase
 join-ticket = El pase
 join-ticket-hint = Pega el texto que te dieron.
 join-button = Entrar
-told-joined = Has pedido entrar. Aparecerá aquí en cuanto se encuentren.
+told-joined = Has pedido entrar.
 space-invite = Invitar a alguien
 invite-title = Una invitación
 invite-lead = Para una persona, a { $space }, hasta { $day }. Quien la tenga puede entrar: entrégala como una llave.
@@ -40,3 +40,33 @@ invite-no-address = Todavía no lleva a ninguna dirección: solo sirve con archi
 invite-copy = Copiar
 invite-copied = Copiado
 invite-back = Volver
+
+space-invited = Invitaciones abiertas
+invited-left =
+    { $n ->
+        [one] Para una persona más
+       *[other] Para { $n } personas más
+    }
+invited-close = Cerrarla
+space-waiting = Has pedido entrar en { $space }
+space-waiting-about = Llega en cuanto tu ordenador se encuentre con el de alguien de allí. Deja Commonage en marcha y pide que hagan lo mismo; o intercambiad archivos.
+member-acts = Qué puede hacer { $who }
+member-steward = Darle el cuidado del espacio
+member-steward-about = Quien cuida el espacio invita, dice para qué es, acuerda las reglas y confirma cómo se reparte un ingreso.
+member-write = Quitarle el cuidado del espacio
+member-out = Sacar
+member-out-about = Desde entonces no le llega nada nuevo de este espacio ni dice nada más en él. Lo que tiene, lo conserva.
+member-out-sure = Sí, que salga
+space-leave = Dejar este espacio
+space-leave-about = Ya no recibirás nada nuevo. Lo que dijiste se queda allí, y tú conservas tu copia. Antes, pasa a otra persona lo que llevas.
+space-leave-sure = Sí, me voy
+space-leave-button = Dejarlo
+told-level = Dicho: eso es lo que puede hacer ahora.
+told-out = Ya no está dentro.
+told-invitation-closed = La invitación está cerrada.
+told-left = Has dejado el espacio.
+invite-how = Envíalo como mensaje, imprime esta página o deja que la escaneen. Deja Commonage en marcha hasta que entren.
+invite-message =
+    Entra en { $space }. Abre Commonage en tu ordenador, elige «Tengo una invitación» y pega todo esto:
+
+    { $ticket }

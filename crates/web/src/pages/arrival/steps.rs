@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use commonage_economy::id::Id;
 use commonage_economy::needs::act::{Purpose, Weight};
-use commonage_log::{Audience, SpaceId};
+use commonage_log::{Audience, Level, SpaceId};
 use commonage_node::needs::usual_action;
 use commonage_node::places::PlaceRole;
 use commonage_node::{Node, Ticket};
@@ -85,13 +85,14 @@ fn ticket_page(visit: &Visit, status: StatusCode, why_not: Option<&str>) -> Answ
 }
 
 pub(in crate::pages) async fn say_ticket(visit: Visit) -> Answer {
-    let text: String = visit.form.raw("ticket").split_whitespace().collect();
+    let text = visit.form.raw("ticket").to_owned();
     let joined = visit.node(move |node, now| {
-        node.join(&Ticket::from_text(&text)?, now)?;
-        Ok(())
+        let ticket = Ticket::from_text(&text)?;
+        node.join(&ticket, now)?;
+        Ok(ticket.space)
     });
-    or_say_why!(joined.await, ticket_page, visit);
-    lead(&Way::Invited.at("asks"))
+    let space = or_say_why!(joined.await, ticket_page, visit);
+    lead(&format!("{}&space={space}", Way::Invited.at("asks")))
 }
 
 pub(in crate::pages) async fn circle(visit: Visit) -> Answer {
@@ -118,24 +119,52 @@ pub(in crate::pages) async fn say_circle(visit: Visit) -> Answer {
 }
 
 pub(in crate::pages) async fn asks(visit: Visit) -> Answer {
-    asks_page(&visit, StatusCode::OK, None)
+    asks_page(&visit, StatusCode::OK, None).await
 }
 
-/// Where the last step leads: to an invitation, if there is a circle to come into.
+/// Where the last step leads: to an invitation, if one founded a circle to come into.
 fn after_asks(visit: &Visit) -> String {
-    match visit.query.raw("space") {
-        "" => "/".to_owned(),
-        space => format!("{}&space={space}", Way::Starting.at("friend")),
+    match (visit.query.raw("space"), way(visit)) {
+        ("", _) | (_, Way::Invited) => "/".to_owned(),
+        (space, Way::Starting) => format!("{}&space={space}", Way::Starting.at("friend")),
     }
 }
 
-fn asks_page(visit: &Visit, status: StatusCode, why_not: Option<&str>) -> Answer {
+/// Whether the space to which somebody was invited is here, and they are in it; and what it is called.
+async fn is_in(visit: &Visit) -> Result<Option<(String, bool)>, Trouble> {
+    let Ok(space) = visit.query.raw("space").parse::<SpaceId>() else { return Ok(None) };
+    let found = visit.node(move |node, _| {
+        let name = node.my_view()?.name_of(&space);
+        Ok((name, may_ask(node, &space)))
+    });
+    found.await.map(Some)
+}
+
+fn may_ask(node: &Node, space: &SpaceId) -> bool {
+    let level = || node.space(space).ok()?.level_of(&node.me().ok()?);
+    level().is_some_and(|level| level >= Level::Write)
+}
+
+async fn asks_page(visit: &Visit, status: StatusCode, why_not: Option<&str>) -> Answer {
+    let invited = if way(visit) == Way::Invited { is_in(visit).await? } else { None };
     let fields = html! {
         (look::field(&visit.say("welcome-use"), "need", "text", visit.form.raw("need"), &visit.say("welcome-use-hint")))
         (look::field(&visit.say("welcome-share"), "offer", "text", visit.form.raw("offer"), &visit.say("welcome-share-hint")))
     };
     let action = format!("{}&space={}", way(visit).at("asks"), space_word(visit));
-    let body = step(visit, &action, &after_asks(visit), why_not, &fields, "welcome-on");
+    let body = html! {
+        div id="invited" data-live {
+            @match &invited {
+                Some((name, true)) => { p class="lead" { (look::said(&visit.with("welcome-in", &[("space", name)]))) } }
+                Some((name, false)) => {
+                    p class="lead" { (look::said(&visit.with("space-waiting", &[("space", name)]))) }
+                    p class="soft" { (visit.say("space-waiting-about")) " " (visit.say("welcome-not-in")) }
+                }
+                None => {}
+            }
+        }
+        (step(visit, &action, &after_asks(visit), why_not, &fields, "welcome-on"))
+    };
     visit.page_as(status, Place::Home, &visit.say("welcome-asks-title"), &body)
 }
 
@@ -148,7 +177,8 @@ pub(in crate::pages) async fn say_asks(visit: Visit) -> Answer {
     let space: Option<SpaceId> = visit.query.raw("space").parse().ok();
     let (need, offer) = (visit.form.said("need"), visit.form.said("offer"));
     let said = visit.node(move |node, now| {
-        let space = space.unwrap_or(node.me()?);
+        // Where nothing of the space is here yet, it stands with oneself until one is in.
+        let space = space.filter(|space| may_ask(node, space)).unwrap_or(node.me()?);
         for (purpose, words) in [(Purpose::Need, need), (Purpose::Offer, offer)] {
             if let Some(words) = words {
                 ask(node, space, purpose, &words, now)?;
@@ -156,8 +186,11 @@ pub(in crate::pages) async fn say_asks(visit: Visit) -> Answer {
         }
         Ok(())
     });
-    or_say_why!(said.await, asks_page, visit);
-    lead(&after_asks(&visit))
+    match said.await {
+        Ok(()) => lead(&after_asks(&visit)),
+        Err(Trouble::Refused(why)) => asks_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&why)).await,
+        Err(trouble) => Err(trouble),
+    }
 }
 
 fn ask(

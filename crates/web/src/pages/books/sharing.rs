@@ -77,10 +77,15 @@ pub(in crate::pages) async fn propose(visit: Visit, Path(space): Path<String>) -
     let asked = Asked::read(&visit, space, &visit.form)?;
     let made = visit.node(move |node, now| {
         let question = asked.question(node, now)?;
-        Ok(node.propose_sharing(space, &question, now)?)
+        let made = node.propose_sharing(space, &question, now)?;
+        Ok((made, node.my_view()?.sharing(&space, &made)?.is_only_steward))
     });
-    let made = made.await?;
-    visit.done("told-proposed", None, &format!("/spaces/{space}/sharing/{made}"))
+    let (made, is_only_steward) = made.await?;
+    visit.done(
+        if is_only_steward { "told-proposed-alone" } else { "told-proposed" },
+        None,
+        &format!("/spaces/{space}/sharing/{made}"),
+    )
 }
 
 pub(in crate::pages) async fn act(visit: Visit, Path((space, id, act)): Path<(String, String, String)>) -> Answer {

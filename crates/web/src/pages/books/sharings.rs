@@ -151,7 +151,10 @@ pub(in crate::pages) async fn sharing(visit: Visit, Path((space, id)): Path<(Str
     let body = html! {
         (rooms(&visit, &space, "/sharing/one"))
         div id="standing" data-live {
-        @if let Some(line) = &page.line { p class="lead" { (standing(&visit, line)) } }
+        @if let Some(line) = &page.line {
+            @if page.may_confirm && page.is_only_steward { p class="lead" { (visit.say("sharing-alone")) } }
+            @else { p class="lead" { (standing(&visit, line)) } }
+        }
         @if !page.is_same { p class="alert" { (visit.say("sharing-not-same")) } }
         @if page.may_confirm || page.may_withdraw {
             div class="acts" {

@@ -1,11 +1,13 @@
 //! Telling what was made, paid, handed on or is there: one form each, in an amount with a thing and a name or two.
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use commonage_log::SpaceId;
 use commonage_node::telling::Telling;
 use maud::{Markup, html};
 
 use super::space_of;
+use crate::fields::Fields;
 use crate::look::{self, Place};
 use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
@@ -31,22 +33,28 @@ fn kind(word: &str) -> Result<(&'static str, Option<&'static str>), Trouble> {
 }
 
 pub(in crate::pages) async fn form(visit: Visit, Path((space, word)): Path<(String, String)>) -> Answer {
-    let (space, (key, more)) = (space_of(&space)?, kind(&word)?);
+    drawn(&visit, space_of(&space)?, &word, &visit.query, None).await
+}
+
+async fn drawn(visit: &Visit, space: SpaceId, word: &str, filled: &Fields, why_not: Option<&str>) -> Answer {
+    let (key, more) = kind(word)?;
     let name = visit.node(move |node, _| Ok(node.my_view()?.name_of(&space))).await?;
     let hint = visit.say(if word == "paid" { "tell-money-hint" } else { "tell-what-hint" });
     let fields = html! {
-        (look::field(&visit.say("tell-what"), "what", "text", visit.query.raw("what"), &hint))
+        (look::field(&visit.say("tell-what"), "what", "text", filled.raw("what"), &hint))
         @if let Some(more) = more {
             @let hint = visit.say(if more == "tell-work" { "tell-work-hint" } else { "tell-whom-hint" });
-            (look::field(&visit.say(more), "name", "text", visit.query.raw("name"), &hint))
+            (look::field(&visit.say(more), "name", "text", filled.raw("name"), &hint))
         }
         button class="main" { (visit.say("tell-button")) }
     };
     let body = html! {
         p class="soft" { a href=(format!("/spaces/{space}/flows")) { bdi { (look::said(&name)) } } }
+        @if let Some(why_not) = why_not { p class="alert" role="alert" { (look::said(why_not)) } }
         (visit.post(&format!("/spaces/{space}/tell/{word}"), "stack", &fields))
     };
-    visit.page(Place::Spaces, &visit.say(key), &body)
+    let status = if why_not.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    visit.page_as(status, Place::Spaces, &visit.say(key), &body)
 }
 
 pub(in crate::pages) async fn tell(visit: Visit, Path((space, word)): Path<(String, String)>) -> Answer {
@@ -60,6 +68,10 @@ pub(in crate::pages) async fn tell(visit: Visit, Path((space, word)): Path<(Stri
         _ => return Err(Trouble::NotThere),
     };
     let what = visit.form.said("what").unwrap_or_default();
-    visit.node(move |node, now| Ok(node.tell(space, &what, &telling, now)?)).await?;
-    visit.done("told-recorded", None, &format!("/spaces/{space}/{to}"))
+    match visit.node(move |node, now| Ok(node.tell(space, &what, &telling, now)?)).await {
+        Ok(_) => visit.done("told-recorded", None, &format!("/spaces/{space}/{to}")),
+        // What was typed stays, and the sentence above it says what to put right.
+        Err(Trouble::Refused(why)) => drawn(&visit, space, &word, &visit.form, Some(&why)).await,
+        Err(trouble) => Err(trouble),
+    }
 }
