@@ -39,6 +39,8 @@ async function look(): Promise<void> {
   const [left, top] = [window.scrollX, window.scrollY];
   for (const region of document.querySelectorAll("[data-live][id]")) {
     const next = fresh.getElementById(region.id);
+    // What somebody waited for has come: the page is another one now.
+    if (next === null && region.getAttribute("data-live") === "anew") return location.reload();
     if (next === null || isInUse(region)) continue;
     const html = next.innerHTML;
     if (html === (drawn.get(region.id) ?? region.innerHTML)) continue;

@@ -60,9 +60,11 @@ scene("the tour of five minutes", async ({ village, browser }) => {
   await press(his, "Done");
 
   // Give, sell and share: Ivo becomes a steward too, so that somebody can confirm.
-  await mara.say("grant", "Riverside", (await ivo.say("whoami")).person.id, "steward");
   await go(hers, "/spaces");
   const space = await hers.getByRole("link", { name: "Riverside" }).first().getAttribute("href");
+  await go(hers, space);
+  await hers.locator("#members summary").first().click();
+  await press(hers, "Make a steward");
   await go(hers, `${space}/rules`);
   await press(hers, "Agree on it", hers.locator("li", { hasText: "By all that went into what was sold" }));
   for (const [page, sentence] of [[hers, "6 hours joinery"], [his, "4 hours joinery"]]) {

@@ -34,6 +34,19 @@ fn named<'a>(names: &'a [&'a str], number: i8) -> &'a str {
     usize::try_from(number - 1).ok().and_then(|at| names.get(at)).copied().unwrap_or("date-unknown")
 }
 
+/// A moment as seen from another: its day, and the time of that day.
+pub(crate) fn moment(words: &Words, at: Millis, now: Millis, zone: &TimeZone) -> String {
+    let zoned = i64::try_from(at.0).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    let day = day(words, at, now, zone);
+    match zoned.map(|at| at.to_zoned(zone.clone()).time()) {
+        Some(time) => {
+            let time = format!("{:02}:{:02}", time.hour(), time.minute());
+            words.with("date-moment", &[("day", &day), ("time", &time)])
+        }
+        None => day,
+    }
+}
+
 /// A day as seen from another: today, Friday, Friday 4 December, 4 December 2027.
 pub(crate) fn day(words: &Words, at: Millis, now: Millis, zone: &TimeZone) -> String {
     let (Some(day), Some(today)) = (date(at, zone), date(now, zone)) else { return words.say("date-unknown") };

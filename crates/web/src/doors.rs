@@ -175,6 +175,14 @@ impl Doors {
         }
     }
 
+    /// Forgets what was just done, and what could be taken back: it was in another world.
+    pub(crate) fn forget(&self, guest: &Guest) {
+        let mut inside = self.inside();
+        if let Some(session) = inside.sessions.iter_mut().find(|session| session.secret == guest.secret) {
+            (session.flash, session.undos) = (None, Vec::new());
+        }
+    }
+
     /// What was just done: told once, or for as long as it can be undone.
     pub(crate) fn told(&self, guest: &Guest, now: Millis) -> Option<Flash> {
         let mut inside = self.inside();

@@ -67,6 +67,11 @@ impl Visit {
         crate::dates::day(&self.words, Millis(ms), self.site.now(), &self.site.settings.zone)
     }
 
+    /// A day in words, and the time of it.
+    pub(crate) fn moment(&self, ms: u64) -> String {
+        crate::dates::moment(&self.words, Millis(ms), self.site.now(), &self.site.settings.zone)
+    }
+
     /// Asks something of the node, or does something with it.
     pub(crate) async fn node<T: Send + 'static>(
         &self,

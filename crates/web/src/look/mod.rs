@@ -12,7 +12,7 @@ use crate::assets;
 use crate::doors::{Flash, Guest};
 use crate::words::Words;
 
-pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, sentence, why};
+pub(crate) use parts::{empty, facts, field, filter, line, said, section, select, sentence, why, with_links};
 
 /// The field that every form of ours holds: nobody else knows what is in it.
 pub(crate) const FORM_KEY: &str = "form-key";
@@ -119,13 +119,15 @@ pub(crate) fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> String {
 
 fn header(frame: &Frame<'_>) -> Markup {
     let words = frame.words;
+    // In the first minutes there is one way on.
+    let has_places = frame.guest.is_some() && frame.shown != Shown::Nobodys && !frame.here.starts_with("/welcome/");
     html! {
         header {
             a class="brand" href="/" {
                 img src=(assets::address("mark.svg")) alt="" width="28" height="28";
                 span { (words.say("name")) }
             }
-            @if frame.guest.is_some() && frame.shown != Shown::Nobodys {
+            @if has_places {
                 nav aria-label=(words.say("places")) {
                     @for place in Place::ALL {
                         a href=(place.address()) aria-current=[(frame.place == Some(place)).then_some("page")] {

@@ -26,6 +26,22 @@ pub(crate) fn said(text: &str) -> String {
         .collect()
 }
 
+/// Words of people with the addresses in them as links; where they lead is not told that one came from here.
+pub(crate) fn with_links(text: &str) -> Markup {
+    let text = said(text);
+    let is_address = |word: &str| word.starts_with("https://") || word.starts_with("http://");
+    html! {
+        @for part in text.split_inclusive(char::is_whitespace) {
+            @let word = part.trim_end();
+            // What ends a sentence is not of the address.
+            @let address = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '»', '”']);
+            @if is_address(address) {
+                a href=(address) rel="noopener noreferrer nofollow" { (address) } (part.get(address.len()..).unwrap_or_default())
+            } @else { (part) }
+        }
+    }
+}
+
 /// A question of a page, and what there is to it.
 pub(crate) fn section(id: &str, heading: &str, content: &Markup) -> Markup {
     html! {
@@ -137,7 +153,17 @@ pub(crate) fn facts(rows: &[(String, Option<String>)]) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::said;
+    use super::{said, with_links};
+
+    #[test]
+    fn addresses_become_links_and_nothing_else_does() {
+        let drawn =
+            with_links("see https://a.example/b?c=1, or \"http://x\"<b>\njavascript:alert(1) https://e.example/\"><b>")
+                .into_string();
+        assert_eq!(drawn.matches("<a ").count(), 2, "{drawn}");
+        assert!(drawn.contains("href=\"https://a.example/b?c=1\""), "{drawn}");
+        assert!(!drawn.contains("<b>") && !drawn.contains("href=\"javascript"), "{drawn}");
+    }
 
     #[test]
     fn marks_that_are_not_closed_are_left_out() {

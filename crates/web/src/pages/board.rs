@@ -22,6 +22,8 @@ struct Board {
     spaces: Vec<(String, String)>,
     places: Vec<String>,
     has_map: bool,
+    /// The one space that is looked at, and what it is called.
+    only: Option<(SpaceId, String)>,
 }
 
 pub(super) async fn board(visit: Visit) -> Answer {
@@ -31,15 +33,21 @@ pub(super) async fn board(visit: Visit) -> Answer {
         let (wish, places) = wish(&query, &view);
         let mut spaces = vec![(node.me()?.to_string(), view.name_of(&node.me()?))];
         spaces.extend(view.spaces(false).into_iter().map(|line| (line.id, line.name)));
+        let only = wish
+            .space
+            .and_then(|id| spaces.iter().find(|(held, _)| *held == id.to_string()).map(|(_, name)| (id, name.clone())));
         let page = crate::pages::seen(&view, wish, &languages, &zone, now);
         let has_map = !places.is_empty() || view.here(now).is_some();
-        Ok(Board { page, spaces, places, has_map })
+        Ok(Board { page, spaces, places, has_map, only })
     });
     let board = board.await?;
+    let to = board.only.as_ref().map(|(space, _)| format!("&space={space}")).unwrap_or_default();
     let body = html! {
+        // Within a space its board is one of its rooms.
+        @if let Some((space, _)) = &board.only { (super::books::rooms(&visit, space, "/board")) }
         p class="acts" {
-            a class="button main" href="/ask?kind=need" { (visit.say("home-need")) }
-            a class="button" href="/ask?kind=offer" { (visit.say("home-offer")) }
+            a class="button main" href=(format!("/ask?kind=need{to}")) { (visit.say("home-need")) }
+            a class="button" href=(format!("/ask?kind=offer{to}")) { (visit.say("home-offer")) }
         }
         (filters(&visit, &board))
         div id="lines" data-live { (sections(&visit, &board.page)) }
@@ -50,7 +58,10 @@ pub(super) async fn board(visit: Visit) -> Answer {
             }
         }
     };
-    visit.page(Place::Board, &visit.say("place-board"), &body)
+    match &board.only {
+        Some((_, name)) => visit.page(Place::Spaces, name, &body),
+        None => visit.page(Place::Board, &visit.say("place-board"), &body),
+    }
 }
 
 /// What somebody wants to see, and the places from which the board can be seen: those that stand on it.

@@ -71,6 +71,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/spaces/{space}/claims", get(books::claims::claims).post(books::claims::pay))
         .route("/spaces/{space}/members/{person}/{act}", post(members::act))
         .route("/spaces/{space}/invitations/{invitation}/close", post(members::close))
+        .route("/spaces/{space}/words/{word}/erase", post(spaces::erase))
         .route("/spaces/{space}/leave", post(members::leave))
         .route("/spaces/{space}/claims/not", post(books::claims::not_paid))
         .route("/spaces/{space}/rules", get(books::rules::rules).post(books::rules::agree))

@@ -115,7 +115,7 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
     });
     let Shown { page, words, agreements, rule, may_say, may_invite } = shown.await?;
     if page.line.kind.is_none() {
-        let body = html! { div id="waiting" data-live { p class="lead" { (visit.with("space-waiting", &[("space", &page.line.name)])) } (look::empty(&visit.say("space-waiting-about"))) } };
+        let body = html! { div id="awaited" data-live="anew" { p class="lead" { (visit.with("space-waiting", &[("space", &page.line.name)])) } (look::empty(&visit.say("space-waiting-about"))) } };
         return visit.page(Place::Spaces, &page.line.name, &body);
     }
     let last = html! {
@@ -123,9 +123,18 @@ pub(super) async fn space(visit: Visit, Path(id): Path<String>) -> Answer {
             ul class="card" {
                 @for (line, delivery) in &words {
                     li class="word" {
-                        p class="soft" { bdi { (look::said(&line.author)) } span class="dot" aria-hidden="true" { " · " } (visit.day(line.at_ms)) }
-                        p class="text" dir="auto" { (look::said(&line.text)) }
-                        @if let Some(delivery) = delivery { p class="soft" { (look::said(&super::delivery::words(&visit, delivery))) } }
+                        p class="soft" { bdi { (look::said(&line.author)) } span class="dot" aria-hidden="true" { " · " } (visit.moment(line.at_ms)) }
+                        p class="text" dir="auto" { (look::with_links(&line.text)) }
+                        @if let Some(delivery) = delivery {
+                            p class="soft" { (look::said(&super::delivery::words(&visit, delivery))) }
+                            details class="more" {
+                                summary { (visit.say("word-erase")) }
+                                (visit.post(&format!("/spaces/{id}/words/{}/erase", line.id), "stack", &html! {
+                                    p class="hint" { (visit.say("word-erase-about")) }
+                                    button { (visit.say("word-erase-button")) }
+                                }))
+                            }
+                        }
                     }
                 }
             }
@@ -167,6 +176,14 @@ pub(super) async fn say(visit: Visit, Path(id): Path<String>) -> Answer {
     let text = visit.form.said("text").unwrap_or_default();
     visit.node(move |node, now| Ok(node.note(id, Audience::Members, &text, now)?)).await?;
     visit.done("told-said", None, &format!("/spaces/{id}"))
+}
+
+/// One's own words are taken away again.
+pub(super) async fn erase(visit: Visit, Path((space, word)): Path<(String, String)>) -> Answer {
+    let space: SpaceId = space.parse().map_err(|_| Trouble::NotThere)?;
+    let word = word.parse().map_err(|_| Trouble::NotThere)?;
+    visit.node(move |node, now| Ok(node.erase(word, now)?)).await?;
+    visit.done("told-erased", None, &format!("/spaces/{space}"))
 }
 
 /// What was agreed here: the rule for sharing, and agreements with their promises.

@@ -207,3 +207,29 @@ async fn an_answer_to_an_old_need_is_seen_behind_many_new_ones() {
     let home = hers.get("/").await;
     assert!(home.text("#carrying").contains("Ben can"), "{}", home.text("#carrying"));
 }
+
+#[tokio::test]
+async fn ones_own_words_are_taken_away_again() {
+    let (ana, ben, space) = circle();
+    let (hers, his) = (Browser::of(&ana).await, Browser::of(&ben).await);
+    let at = format!("/spaces/{space}");
+    let page = hers.follow(&hers.post(&format!("{at}/say"), &[("text", "a slip of the tongue")]).await).await;
+    assert!(page.text("#words").contains("today, 08:00"), "{}", page.text("#words"));
+    carry(&ana, &ben, space);
+    let theirs = his.get(&at).await;
+    assert!(theirs.text("#words").contains("slip") && theirs.texts("#words form").is_empty());
+    let page = hers.follow(&hers.press(&page, "/erase", &[]).await).await;
+    assert!(!page.text("main").contains("slip of the tongue"));
+    carry(&ana, &ben, space);
+    assert!(!his.get(&at).await.text("main").contains("slip of the tongue"));
+}
+
+#[tokio::test]
+async fn needs_of_a_space_are_one_of_its_rooms() {
+    let (ana, _, space) = circle();
+    let hers = Browser::of(&ana).await;
+    let room = hers.get(&format!("/board?space={space}")).await;
+    assert_eq!(room.text("h1"), "Graça");
+    assert!(room.attribute(".rooms a[aria-current]", "href").unwrap().contains("/board"));
+    assert!(room.attribute(".acts a", "href").unwrap().ends_with(&format!("space={space}")));
+}

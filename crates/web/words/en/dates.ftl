@@ -24,3 +24,4 @@ date-september = September
 date-october = October
 date-november = November
 date-december = December
+date-moment = { $day }, { $time }

@@ -70,3 +70,7 @@ invite-message =
     Come into { $space }. Start Commonage on your computer, choose “I was invited”, and paste all of this:
 
     { $ticket }
+word-erase = Take it away
+word-erase-about = The words go away here, and with everyone as soon as you meet. That somebody said something stays to be seen.
+word-erase-button = Take my words away
+told-erased = Your words are gone here. They go with the others as soon as you meet.

@@ -2,7 +2,7 @@
 welcome-title = Bienvenida, bienvenido
 welcome-about = Aquí un círculo guarda junto lo que su gente necesita, da y reparte. Vive en tu propio ordenador, y se encuentra con los demás cuando puede.
 welcome-invited = Me han invitado
-welcome-invited-about = Alguien te dio un billete.
+welcome-invited-about = Alguien te dio un pase.
 welcome-starting = Empiezo un círculo
 welcome-starting-about = Tú lo convocas e invitas a otros.
 welcome-looking = Solo miro

@@ -24,3 +24,4 @@ date-september = septiembre
 date-october = octubre
 date-november = noviembre
 date-december = diciembre
+date-moment = { $day }, { $time }

@@ -1,6 +1,6 @@
 # Around every page.
 name = Commonage
-skip = Ir a la página misma
+skip = Saltar al contenido
 places = Lugares
 place-home = Inicio
 place-board = Tablero
@@ -28,7 +28,7 @@ told-said = Dicho, y guardado aquí.
 # What can go wrong.
 trouble-home = Volver al inicio
 trouble-stranger = Este navegador aún no tiene la puerta abierta
-trouble-stranger-do = Estas páginas se abren solo para ti, en esta computadora. En la ventana donde funciona Commonage hay un enlace que sirve una vez. Para tener otro, escribe: commonage open
+trouble-stranger-do = Estas páginas se abren solo para ti, en este ordenador. En la ventana donde funciona Commonage hay un enlace que sirve una vez. Para tener otro, escribe: commonage open
 trouble-link = Este enlace ya se usó, o es demasiado viejo
 trouble-link-do = Un enlace sirve una vez, y solo diez minutos. Para tener otro, escribe: commonage open
 trouble-not-there = Aquí no hay nada
@@ -41,8 +41,8 @@ trouble-other-pages = Esta página ya no es de aquí
 trouble-other-pages-do = No se hizo nada. Estaba en las páginas del ejemplo, o de otra persona. Ve a tu Inicio y dilo allí.
 trouble-too-much = Es demasiado de una vez
 trouble-too-much-do = No se cambió nada. Dilo con menos palabras; caben unas páginas.
-trouble-refused = Eso no se hizo
-trouble-no-time = No dice cuánto tiempo. Dilo así: 3 h tejado.
+trouble-refused = No se ha podido hacer
+trouble-no-time = No dice cuánto tiempo. Dilo así: 3 h en el tejado.
 trouble-no-date = Eso no es un día. Escríbelo así: 2026-12-01.
 trouble-too-late = Ya es tarde para deshacerlo
 trouble-too-late-do = Pasaron diez segundos. En su página aún puedes decir que ya terminó, o que ya no puedes.
@@ -50,6 +50,6 @@ trouble-busy = Commonage no puede justo ahora
 trouble-busy-do = Ahora mismo se está guardando otra cosa. No se cambió nada; prueba otra vez en un momento.
 trouble-stopped = Commonage se paró
 trouble-stopped-do = Ponlo en marcha otra vez con: commonage run
-trouble-random = Esta computadora no dio números al azar
-trouble-random-do = Sin ellos, nadie puede entrar de forma segura. Prueba otra vez; si sigue igual, reinicia la computadora.
+trouble-random = Este ordenador no dio números al azar
+trouble-random-do = Sin ellos, nadie puede entrar de forma segura. Prueba otra vez; si sigue igual, reinicia el ordenador.
 trouble-not-sure = Es difícil volver atrás. Marca que sí y pulsa otra vez.

@@ -19,10 +19,10 @@ change-said = { $who }: «{ $what }»
 why-yours = Tienes parte en esto.
 why-member = Formas parte de este espacio.
 
-home-record = Di …
-record-title = ¿Qué diste?
+home-record = He dado…
+record-title = ¿Qué has dado?
 record-sentence = En una frase
-record-hint = Por ejemplo: 3 h tejado
+record-hint = Por ejemplo: 3 h en el tejado con un vecino ayer
 record-space = A quién
 record-look = Mirarlo
 record-look-title = ¿Es así?

@@ -67,6 +67,10 @@ told-invitation-closed = La invitación está cerrada.
 told-left = Has dejado el espacio.
 invite-how = Envíalo como mensaje, imprime esta página o deja que la escaneen. Deja Commonage en marcha hasta que entren.
 invite-message =
-    Entra en { $space }. Abre Commonage en tu ordenador, elige «Tengo una invitación» y pega todo esto:
+    Entra en { $space }. Abre Commonage en tu ordenador, elige «Me han invitado» y pega todo esto:
 
     { $ticket }
+word-erase = Quitarlo
+word-erase-about = Las palabras se quitan aquí, y con los demás en cuanto os encontréis. Que alguien dijo algo se sigue viendo.
+word-erase-button = Quitar mis palabras
+told-erased = Tus palabras ya no están aquí. Con los demás se van en cuanto os encontréis.

@@ -12,11 +12,13 @@ pub(in crate::pages) async fn look(visit: Visit) -> Answer {
     let made = tokio::task::spawn_blocking(move || example::make(clock, random)).await;
     let home = made.map_err(|_| Trouble::Busy)?.map_err(Trouble::Refused)?;
     site.show_example(Some(home));
+    visit.site.doors.forget(&visit.guest);
     lead("/")
 }
 
 /// Leaves it: nothing of it is kept.
 pub(in crate::pages) async fn leave(visit: Visit) -> Answer {
     visit.site.show_example(None);
+    visit.site.doors.forget(&visit.guest);
     lead("/")
 }

@@ -37,7 +37,7 @@ pub(super) fn rooms(visit: &Visit, space: &SpaceId, here: &str) -> Markup {
             @for (path, key) in rooms {
                 a href=(format!("/spaces/{space}{path}")) aria-current=[(path == here).then_some("page")] { (visit.say(key)) }
             }
-            a href=(format!("/board?space={space}")) { (visit.say("room-board")) }
+            a href=(format!("/board?space={space}")) aria-current=[(here == "/board").then_some("page")] { (visit.say("room-board")) }
         }
     }
 }
