@@ -161,7 +161,10 @@ impl View<'_> {
             }
         }
         let mut changes: Vec<Change> = found.into_values().collect();
-        let order = |change: &Change| (!change.concerns_you, change.ask.is_none(), change.is_said, change.at_ms);
+        // By consequence; of those that weigh the same, the newest first.
+        let order = |change: &Change| {
+            (!change.concerns_you, change.ask.is_none(), change.is_said, std::cmp::Reverse(change.at_ms))
+        };
         changes.sort_by_key(|change| (order(change), change.space));
         let is_more = changes.len() > most;
         changes.truncate(most);

@@ -24,18 +24,32 @@ fn no(words: impl Into<String>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
-/// Words that stand where a number would, and mean one.
-const ONE: [&str; 6] = ["a", "an", "one", "un", "una", "uno"];
+/// Words that stand where a number would, and the number.
+const NUMBERS: [(&str, &[&str]); 12] = [
+    ("1", &["a", "an", "one", "un", "una", "uno"]),
+    ("2", &["two", "dos"]),
+    ("3", &["three", "tres"]),
+    ("4", &["four", "cuatro"]),
+    ("5", &["five", "cinco"]),
+    ("6", &["six", "seis"]),
+    ("7", &["seven", "siete"]),
+    ("8", &["eight", "ocho"]),
+    ("9", &["nine", "nueve"]),
+    ("10", &["ten", "diez"]),
+    ("11", &["eleven", "once"]),
+    ("12", &["twelve", "doce"]),
+];
 
-/// An amount with a thing, as people say it: “a ladder”, and a ladder without any number, is one.
+/// An amount with a thing, as people say it: “a ladder” and “ladder” are one of them.
 fn counted(words: &str) -> Vec<String> {
     let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
-    let first = words.first().map(|word| word.to_lowercase());
-    let is_number = |word: &str| word.starts_with(|sign: char| sign.is_ascii_digit() || "+-.,".contains(sign));
-    if first.as_deref().is_some_and(|first| ONE.contains(&first)) && words.len() > 1 {
-        words[0] = "1".into();
-    } else if first.is_some() && !words.iter().any(|word| is_number(word)) {
-        words.insert(0, "1".into());
+    let Some(first) = words.first().map(|word| word.to_lowercase()) else { return words };
+    let number = NUMBERS.iter().find(|(_, said)| said.contains(&first.as_str())).map(|(number, _)| *number);
+    let is_word = first.chars().all(char::is_alphabetic);
+    match (number, &mut words[..]) {
+        (Some(number), [said, _, ..]) => number.clone_into(said),
+        (None, [_]) if is_word => words.insert(0, "1".to_owned()),
+        _ => {}
     }
     words
 }

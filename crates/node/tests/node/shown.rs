@@ -180,7 +180,7 @@ fn what_cannot_be_is_refused_in_words() {
     let (mut ana, _, space) = workshop();
     let mut refused =
         |words: &str, telling: Telling| ana.tell(space, words, &telling, later(9)).unwrap_err().to_string();
-    assert!(refused("desk", desk()).contains("number"));
+    assert!(refused("many desks", desk()).contains("number"));
     assert!(refused("0 desks", desk()).contains("no amount"));
     assert!(refused("1 desk", Telling::Made { work: " ".into() }).contains("piece of work"));
     assert!(refused("60 boards", Telling::Paid { work: "First desk".into() }).contains("currency"));

@@ -116,7 +116,8 @@ fn filters(visit: &Visit, board: &Board) -> Markup {
             label for="over" { (visit.say("filter-over")) }
         }
     };
-    let is_set = ["space", "side", "weight", "near", "over"].iter().any(|name| query.is_ticked(name));
+    // That it is of one space its heading says.
+    let is_set = ["side", "weight", "near", "over"].iter().any(|name| query.is_ticked(name));
     html! {
         details class="filters" open[is_set] {
             summary { (visit.say("filter")) }

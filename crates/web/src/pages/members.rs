@@ -16,12 +16,15 @@ pub(super) fn section(visit: &Visit, space: &SpaceId, page: &SpacePage) -> Marku
     let members = html! {
         ul class="card" { @for person in &page.people { (member(visit, space, person, is_steward)) } }
     };
+    let now = visit.site.now().0;
+    let is_open = |one: &&InvitationLine| one.used < one.uses && one.expires_ms.is_none_or(|until| until >= now);
+    let open: Vec<&InvitationLine> = page.invitations.iter().filter(is_open).collect();
     let invited = html! {
-        ul class="card" { @for one in &page.invitations { (invitation(visit, space, one, is_steward)) } }
+        ul class="card" { @for one in &open { (invitation(visit, space, one, is_steward)) } }
     };
     html! {
         @if !page.people.is_empty() { (look::section("members", &visit.say("space-members"), &members)) }
-        @if !page.invitations.is_empty() { (look::section("invited", &visit.say("space-invited"), &invited)) }
+        @if !open.is_empty() { (look::section("invited", &visit.say("space-invited"), &invited)) }
         @if page.line.level.is_some() {
             details class="more" {
                 summary { (visit.say("space-leave")) }

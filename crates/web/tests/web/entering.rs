@@ -151,11 +151,14 @@ async fn what_is_there_is_told_without_a_number_and_words_are_kept_where_they_ar
     let hers = Browser::of(&ana).await;
     let at = format!("/spaces/{space}/tell/added");
     let form = hers.get(&at).await;
-    for what in ["a long ladder", "tent", "3 kg carrots"] {
+    for what in ["a long ladder", "tent", "two cots", "3 kg carrots"] {
         assert_eq!(hers.press(&form, &at, &[("what", what)]).await.status, StatusCode::SEE_OTHER, "{what}");
     }
     let things = hers.get(&format!("/spaces/{space}/things")).await.text("#things");
-    assert!(things.contains("long ladder") && things.contains("tent") && things.contains("3 kg"), "{things}");
+    assert!(
+        things.contains("long ladder") && things.contains("tent") && things.contains("3 kg") && things.contains("cots"),
+        "{things}"
+    );
     let refused = hers.press(&form, &at, &[("what", "-3 desks")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(refused.attribute("input[name=what]", "value").as_deref(), Some("-3 desks"));

@@ -16,8 +16,8 @@ kind-organisation = organisation
 kind-ecosystem = ecosystem
 kind-other = space
 kind-not-here = has not arrived here yet
-level-read = may read
-level-write = may write
+level-read = reads along
+level-write = member
 level-steward = steward
 
 found-title = Found a space

@@ -16,8 +16,8 @@ kind-organisation = organización
 kind-ecosystem = ecosistema
 kind-other = espacio
 kind-not-here = aún no ha llegado aquí
-level-read = puede leer
-level-write = puede escribir
+level-read = lee lo que se dice
+level-write = forma parte
 level-steward = cuida el espacio
 
 found-title = Fundar un espacio
