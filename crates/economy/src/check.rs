@@ -7,6 +7,7 @@ use crate::action::{Action, CreateResource, EventQuantity, InputOutput, Quantity
 use crate::decimal::Decimal;
 use crate::id::Id;
 use crate::ledger::{Ledger, Name, Resource};
+pub use crate::objection::Objection;
 use crate::record::Record;
 use crate::unit::{Measure, Unit};
 use crate::vocabulary::{Class, Property as P};
@@ -21,72 +22,6 @@ pub struct Speaker {
     pub agents: Vec<Id>,
     /// The time now.
     pub now: Millis,
-}
-
-/// Why something is not signed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs)] // The sentence of each says what it is.
-pub enum Objection {
-    #[error("it does not say what was done")]
-    NoAction,
-    #[error("it says no amount. Say how much, and in which unit")]
-    NoQuantity,
-    #[error("the amount is nothing. Say how much it was")]
-    Nothing,
-    #[error("an amount below zero only corrects another event. Use “commonage flow correct”")]
-    Negative,
-    #[error("it says neither which resource nor what kind")]
-    NoResource,
-    #[error("{0} is counted in {1}, not in {2}{3}")]
-    WrongUnit(String, Unit, Unit, String),
-    #[error("{0} is not known here. Make it first, or look at “commonage resource list”")]
-    UnknownResource(String),
-    #[error("{0} is not yours to give: {1} is accountable for it")]
-    NotYours(String, String),
-    #[error("only {0} can say what {0} gives or does")]
-    NotYourWord(String),
-    #[error("{0} is inside {1}. Take it out first (separate)")]
-    Contained(String, String),
-    #[error("{0} is not inside anything, so it cannot be taken out")]
-    NotContained(String),
-    #[error("{0} still holds other things. Take them out first (separate)")]
-    HoldsThings(String),
-    #[error("nothing can be put into itself: {0} is inside {1}")]
-    IntoItself(String, String),
-    #[error("it says neither in which process nor into what it is packed")]
-    NoContainer,
-    #[error("there is only {1} of {0}, so {2} cannot be taken. If that is wrong, count it: “commonage flow counted”")]
-    NotEnough(String, Measure, Measure),
-    #[error("{0} is finished. Begin another process, or say that it goes on")]
-    Finished(String),
-    #[error("“{0}” goes into a process and does not come out of one")]
-    InputOnly(&'static str),
-    #[error("“{0}” comes out of a process and does not go into one")]
-    OutputOnly(&'static str),
-    #[error("“{0}” stands in no process")]
-    NoProcess(&'static str),
-    #[error("“{0}” is between two who differ: say from whom and to whom")]
-    SameHands(&'static str),
-    #[error("a move changes nobody's rights: use a transfer to give something to another")]
-    MoveToAnother,
-    #[error("a part can only be moved to a record of its own: say which")]
-    PartMoved,
-    #[error("{0} and {1} are different kinds of things")]
-    DifferentKinds(String, String),
-    #[error("the event that it corrects is not known here")]
-    UnknownEvent,
-    #[error("a correction speaks of the same flow as the event: the same action, resource and process")]
-    AnotherFlow,
-    #[error("that would take back more than there was: {0} is left of it")]
-    TakesBackMore(Measure),
-    #[error("what it keeps or settles is not known here")]
-    UnknownPromise,
-    #[error("{0} is over already")]
-    PromiseOver(String),
-    #[error("it lies in the future; say when it happened, or promise it: “commonage promise”")]
-    Future,
-    #[error("amounts, place and rights of a resource change only by what is done with it")]
-    OnlyByEvents,
 }
 
 /// Looks at a record before it is signed.

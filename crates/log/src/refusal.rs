@@ -87,7 +87,8 @@ impl Refusal {
         self.is_question() || matches!(self, Refusal::CutOff)
     }
 
-    fn why(self) -> &'static str {
+    /// Why, as a sentence without its end.
+    pub fn why(self) -> &'static str {
         use Refusal::*;
         match self {
             UnknownSpeaker => "it is not known whose device wrote it",
@@ -120,7 +121,8 @@ impl Refusal {
         }
     }
 
-    fn remedy(self) -> &'static str {
+    /// What to do, as a sentence without its end.
+    pub fn remedy(self) -> &'static str {
         use Refusal::*;
         match self {
             UnknownSpeaker => "Import a file from that person or their circle",

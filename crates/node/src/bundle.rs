@@ -155,7 +155,7 @@ pub struct Bundle<'a> {
     body: &'a [u8],
 }
 
-fn unusable(why: impl Into<String>) -> NodeError {
+fn unusable(why: impl Into<commonage_log::Said>) -> NodeError {
     NodeError::Unusable { what: "the export file", why: why.into(), remedy: "Copy it again, or ask for a new one" }
 }
 

@@ -207,7 +207,7 @@ impl Node {
 pub(crate) fn file_error(error: &std::io::Error) -> NodeError {
     NodeError::Unusable {
         what: "the file",
-        why: error.to_string(),
+        why: error.to_string().into(),
         remedy: "Check the folder, its rights and the room on the disk",
     }
 }

@@ -5,7 +5,7 @@ use commonage_economy::id::Id;
 use commonage_economy::ledger::{EventIndex, Ledger};
 use commonage_economy::record::{Record, Value};
 use commonage_economy::vocabulary::{Class, Property as P};
-use commonage_log::{Level, Millis, Operation, SpaceId};
+use commonage_log::{Level, Millis, Operation, Said, SpaceId};
 use serde::Serialize;
 
 use crate::error::{NodeError, Result};
@@ -28,7 +28,7 @@ pub enum Part {
 /// What a correction says again, so that it speaks of the same flow.
 const SAME: [P; 5] = [P::Action, P::Provider, P::Receiver, P::ResourceConformsTo, P::Settles];
 
-fn no(words: &str) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 

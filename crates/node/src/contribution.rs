@@ -93,7 +93,7 @@ impl Node {
         }
         let me = Id::Space(self.me()?);
         let known = named(self.my_view()?.ledger(&space)?, Class::ResourceSpecification, &what);
-        let cannot = |why: NotSayable| NodeError::Limit(format!("that cannot be said: {why}."));
+        let cannot = |why: NotSayable| NodeError::Limit(format!("that cannot be said: {why}.").into());
         let mut records = Vec::new();
         let kind = match known {
             Some(kind) => kind,

@@ -1,6 +1,6 @@
 //! What can go wrong for a person, in sentences that say what was tried, why not, and what to do.
 
-use commonage_log::{ForkedLog, InsertError, OperationError, Refusal, RunError, SpaceId};
+use commonage_log::{ForkedLog, InsertError, OperationError, Refusal, RunError, Said, SpaceId};
 use commonage_store::StoreError;
 
 /// The result of anything a node does.
@@ -53,7 +53,7 @@ pub enum NodeError {
         /// What it was taken for.
         what: &'static str,
         /// What is wrong with it.
-        why: String,
+        why: Said,
         /// What to do.
         remedy: &'static str,
     },
@@ -62,7 +62,7 @@ pub enum NodeError {
     NotFound(String),
     /// A limit was reached.
     #[error("{0}")]
-    Limit(String),
+    Limit(Said),
     /// The disk.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -78,6 +78,17 @@ pub enum NodeError {
 }
 
 impl NodeError {
+    /// The sentences of it that can be looked up in another language, one after another; none, where it has none.
+    pub fn said(&self) -> Vec<Said> {
+        match self {
+            NodeError::Refused { why, .. } => vec![why.why().into(), why.remedy().into()],
+            NodeError::Objection(objection) => vec![objection.said()],
+            NodeError::Limit(said) => vec![said.clone()],
+            NodeError::Unusable { what, why, remedy } => vec![(*what).into(), why.clone(), (*remedy).into()],
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn refused(tried: impl Into<String>, why: Refusal) -> Self {
         NodeError::Refused { tried: tried.into(), why }
     }

@@ -8,7 +8,7 @@ use commonage_economy::limits::RECORDS_PER_ACT_MAX;
 use commonage_economy::record::{Record, Value};
 use commonage_economy::vocabulary::{Class, Property};
 use commonage_economy::{accounts, codec, export, import, words};
-use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
+use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind, said};
 
 use crate::books::records_of;
 use crate::error::{NodeError, Result};
@@ -51,7 +51,7 @@ impl Node {
     ) -> Result<Vec<Operation>> {
         self.may_state(space)?;
         if acts.iter().any(|records| records.len() > RECORDS_PER_ACT_MAX) {
-            return Err(NodeError::Limit(format!("one act states at most {RECORDS_PER_ACT_MAX} records.")));
+            return Err(NodeError::Limit(said!("one act states at most {} records.", RECORDS_PER_ACT_MAX)));
         }
         let bodies = acts.iter().map(|records| Body::Room(Room::ECONOMY, codec::write(records)));
         self.write_all(space, Audience::Members, bodies, now, progress)

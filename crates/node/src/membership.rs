@@ -2,7 +2,7 @@
 
 use commonage_log::{
     Admission, Audience, Body, Control, Founding, InvitationSecret, Level, Millis, Operation, OperationId, PersonId,
-    SpaceId, SpaceKind, Word,
+    SpaceId, SpaceKind, Word, said,
 };
 
 use crate::error::{NodeError, Result};
@@ -59,7 +59,7 @@ impl Node {
         let InvitationTerms { level, uses, expires } = terms;
         let most = commonage_log::limits::INVITATION_USES_MAX;
         if uses == 0 || uses > most {
-            return Err(NodeError::Limit(format!("an invitation can be for 1 to {most} people, not for {uses}.")));
+            return Err(NodeError::Limit(said!("an invitation can be for 1 to {} people, not for {}.", most, uses)));
         }
         let secret = InvitationSecret::from_seed(seed);
         let act = Control::Invite { key: secret.key(), level, uses, expires };
@@ -99,7 +99,7 @@ impl Node {
         if is_here {
             if self.space(&id)?.level_of(&me).is_some_and(|level| level >= ticket.level) {
                 let name = self.name_of(&id);
-                return Err(NodeError::NotFound(format!("you are already a member of {name}. Nothing was changed.")));
+                return Err(NodeError::Limit(said!("you are already a member of {}. Nothing was changed.", name)));
             }
             return self.act(id, act, "joining", now);
         }
@@ -109,8 +109,10 @@ impl Node {
                 Some(_) => "Where its members are reached is remembered now. Next: commonage run.",
                 None => "Give an export to one of its members and import theirs.",
             };
-            return Err(NodeError::NotFound(format!(
-                "you have already asked to come into {name}, or hold an older part of it. {next}"
+            return Err(NodeError::Limit(said!(
+                "you have already asked to come into {}, or hold an older part of it. {}",
+                name,
+                next
             )));
         }
         let audience = if ticket.is_public { Audience::Public } else { Audience::Members };
@@ -167,7 +169,7 @@ impl Node {
     ) -> Result<Operation> {
         let most = commonage_log::limits::ADDRESSES_MAX;
         if addresses.as_ref().is_some_and(|all| all.len() > most) {
-            return Err(NodeError::Limit(format!("at most {most} addresses fit. Keep the ones that work best.")));
+            return Err(NodeError::Limit(said!("at most {} addresses fit. Keep the ones that work best.", most)));
         }
         let addresses = addresses.map(|all| all.iter().map(|one| crate::texts::name(one)).collect()).transpose()?;
         let name = name.map(crate::texts::name).transpose()?;

@@ -2,7 +2,7 @@
 
 use commonage_log::{
     Audience, Body, Control, DeviceKey, Founding, Millis, Operation, OperationId, PersonId, RecoverySecret,
-    RecoveryStatement, Refusal, SpaceId, SpaceKind, Tip,
+    RecoveryStatement, Refusal, SpaceId, SpaceKind, Tip, said,
 };
 
 use crate::error::{NodeError, Result};
@@ -64,7 +64,7 @@ impl Node {
         if request.person != me {
             return Err(NodeError::Unusable {
                 what: "the device's request",
-                why: format!("it asks to belong to {}, not to {}", self.name_of(&request.person), self.name_of(&me)),
+                why: said!("it asks to belong to {}, not to {}", self.name_of(&request.person), self.name_of(&me)),
                 remedy: "Make it again on the new device, with the id that “commonage whoami” shows here",
             });
         }

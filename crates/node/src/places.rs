@@ -1,7 +1,7 @@
 //! Where people and groups are, as far as they say so, and to whom.
 
 use commonage_economy::needs::act::Around;
-use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
+use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Room, SpaceId, SpaceKind, said};
 use commonage_place::blur::blur;
 use commonage_place::known::{Town, fold, towns};
 use commonage_place::places::act::{Live, Role};
@@ -91,7 +91,7 @@ const TOWNS_SHOWN_MAX: usize = 5;
 
 /// That nothing is known under a name.
 pub fn no_place(text: &str) -> NodeError {
-    NodeError::Limit(format!(
+    NodeError::Limit(said!(
         "no town is called “{}”, and no place of yours. Say it like Ghent, \"Ghent, Belgium\" or 51.05,3.72.",
         crate::texts::cut(text)
     ))
@@ -112,7 +112,7 @@ pub fn town(text: &str) -> Result<Town<'static>> {
         _ => {
             let all: Vec<String> = found.iter().map(|town| format!("\"{town}\"")).collect();
             let cut = crate::texts::cut(text);
-            Err(NodeError::Limit(format!("several towns are called “{cut}”: {}. Say which.", all.join("; "))))
+            Err(NodeError::Limit(said!("several towns are called “{}”: {}. Say which.", cut, all.join("; "))))
         }
     }
 }
@@ -179,7 +179,7 @@ impl Node {
             of: None,
             follows: None,
         };
-        let act = Act::live(live).map_err(|why| NodeError::Limit(format!("{why}.")))?;
+        let act = Act::live(live).map_err(|why| NodeError::Limit(said!("{}.", why)))?;
         self.state_place(me, false, act, now)
     }
 

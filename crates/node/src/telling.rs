@@ -11,7 +11,7 @@ use commonage_economy::sharing::equation::{Equation, Give};
 use commonage_economy::sharing::{Binding, Source};
 use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::vocabulary::{Class, Property as P};
-use commonage_log::{Millis, Operation, OperationId, SpaceId, SpaceKind};
+use commonage_log::{Millis, Operation, OperationId, Said, SpaceId, SpaceKind, said};
 
 use crate::error::{NodeError, Result};
 use crate::needs::{named, piece_of_work};
@@ -20,7 +20,7 @@ use crate::sharing::{By, Question};
 use crate::texts::{cut, one_line};
 use crate::typed::Amount;
 
-fn no(words: impl Into<String>) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Draft(pub(crate) Vec<Record>);
 
 impl Draft {
     pub(crate) fn put(record: &mut Record, property: P, value: Value) -> Result<()> {
-        record.say(property, value).map_err(|why: NotSayable| no(format!("that cannot be said: {why}.")))
+        record.say(property, value).map_err(|why: NotSayable| no(said!("that cannot be said: {}.", why)))
     }
 
     pub(crate) fn add(&mut self, mut record: Record) -> Id {
@@ -218,14 +218,13 @@ impl Node {
                 let more = vec![(P::ConformsTo, Value::Id(kind)), (P::PrimaryAccountable, Value::Id(Id::Space(space)))];
                 Ok((draft.new_named(Class::EconomicResource, &amount.thing, more)?, measure))
             }
-            (None, _) => Err(no(format!(
+            (None, _) => Err(no(said!(
                 "nothing here is called “{}”. Write down first that it was made, or that it is there.",
                 cut(&amount.thing)
             ))),
-            (Some(_), Some(_)) => Err(no(format!(
-                "several things here are called “{}”. Give each a name of its own.",
-                cut(&amount.thing)
-            ))),
+            (Some(_), Some(_)) => {
+                Err(no(said!("several things here are called “{}”. Give each a name of its own.", cut(&amount.thing))))
+            }
         }
     }
 
@@ -245,7 +244,7 @@ impl Node {
             return Ok(Id::Space(only));
         }
         if found.len() > 1 {
-            return Err(no(format!("several are called “{}” here. Say another name for whom you mean.", cut(name))));
+            return Err(no(said!("several are called “{}” here. Say another name for whom you mean.", cut(name))));
         }
         let ledger = view.ledger(&space)?;
         let heard = [Class::Agent, Class::Person, Class::Organization].into_iter();
@@ -310,7 +309,7 @@ impl Node {
         let is_currency = amount.unit.as_ref().is_none_or(|unit| unit == currency)
             && (amount.thing.is_empty() || amount.thing == currency.name());
         if !is_currency {
-            return Err(no(format!("the rule counts in {currency}. Say how much came in, like “300 {currency}”.")));
+            return Err(no(said!("the rule counts in {}. Say how much came in, like “300 {}”.", currency, currency)));
         }
         Ok(Question { by: By::Version(id), income: amount.value, payment: None, came: now, source })
     }

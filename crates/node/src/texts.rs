@@ -1,17 +1,18 @@
 //! Texts that people give: trimmed, not empty, within their limits; and made harmless where they are shown.
 
 use commonage_log::limits::{NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use commonage_log::said;
 
 use crate::error::{NodeError, Result};
 
 fn within(text: &str, what: &'static str, most: usize) -> Result<String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(NodeError::Limit(format!("the {what} is empty. Give it at least one letter.")));
+        return Err(NodeError::Limit(said!("the {} is empty. Give it at least one letter.", what)));
     }
     if text.len() > most {
         let is = text.len();
-        return Err(NodeError::Limit(format!("the {what} has {is} bytes, at most {most} fit. Make it shorter.")));
+        return Err(NodeError::Limit(said!("the {} has {} bytes, at most {} fit. Make it shorter.", what, is, most)));
     }
     Ok(text.to_owned())
 }

@@ -4,7 +4,7 @@
 //! pen is told from a wrong ticket. Spaces and line breaks are ignored.
 
 use commonage_log::{
-    DeviceKey, InvitationSecret, Level, Millis, OperationId, PersonId, Signature, SpaceId, from_hex, to_hex,
+    DeviceKey, InvitationSecret, Level, Millis, OperationId, PersonId, Said, Signature, SpaceId, from_hex, said, to_hex,
 };
 use commonage_net::address::Address;
 use minicbor::{Decode, Encode};
@@ -130,17 +130,17 @@ fn to_text<T: Encode<()>>(word: &str, value: &T) -> String {
 }
 
 fn from_text<T: for<'b> Decode<'b, ()>>(what: &'static str, word: &str, text: &str, remedy: &'static str) -> Result<T> {
-    let unusable = |why: &str| NodeError::Unusable { what, why: why.to_owned(), remedy };
+    let unusable = |why: Said| NodeError::Unusable { what, why, remedy };
     // In a QR code capitals take less room.
     let dense: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     let dense = dense.to_ascii_lowercase();
     // It may come at the end of a message.
     let digits = dense.split_once(word).and_then(|(_, rest)| rest.strip_prefix(':'));
-    let digits = digits.ok_or_else(|| unusable(&format!("it does not begin with “{word}:”")))?;
-    let bytes = from_hex(digits).ok_or_else(|| unusable("it has other signs than 0–9 and a–f"))?;
+    let digits = digits.ok_or_else(|| unusable(said!("it does not begin with “{}:”", word)))?;
+    let bytes = from_hex(digits).ok_or_else(|| unusable("it has other signs than 0–9 and a–f".into()))?;
     let (value, sum) = bytes.split_at(bytes.len().saturating_sub(CHECK_BYTES));
     if check(value) != sum {
-        return Err(unusable("a part is missing or changed"));
+        return Err(unusable("a part is missing or changed".into()));
     }
-    minicbor::decode(value).map_err(|_| unusable("it was made by a version that this one does not understand"))
+    minicbor::decode(value).map_err(|_| unusable("it was made by a version that this one does not understand".into()))
 }

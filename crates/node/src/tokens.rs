@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use commonage_log::{Millis, SpaceId};
+use commonage_log::{Millis, Said, SpaceId, said};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 
@@ -71,7 +71,7 @@ impl Token {
     }
 }
 
-fn no(words: impl Into<String>) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
@@ -120,7 +120,7 @@ impl Node {
         let mut tokens = self.tokens()?;
         tokens.retain(|token| token.until.is_none_or(|until| until > now));
         if tokens.iter().any(|token| token.name == name) {
-            return Err(no(format!("there is a token “{name}” already. Close it first, or choose another name.")));
+            return Err(no(said!("there is a token “{}” already. Close it first, or choose another name.", name)));
         }
         if tokens.len() >= TOKENS_MAX {
             return Err(no(format!("there are {TOKENS_MAX} tokens, and that is the most. Close one first.")));

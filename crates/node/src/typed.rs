@@ -4,11 +4,12 @@ use commonage_economy::decimal::Decimal;
 use commonage_economy::ledger::Ledger;
 use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::vocabulary::{Class, Property as P};
+use commonage_log::{Said, said};
 
 use crate::error::{NodeError, Result};
 use crate::texts::{cut, one_line};
 
-fn no(words: impl Into<String>) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
@@ -25,7 +26,7 @@ pub struct Amount {
 
 /// A number of a person, or what is wrong with it.
 fn number(text: &str) -> Result<Decimal> {
-    text.parse::<Decimal>().map_err(|error| no(format!("{error}.")))
+    text.parse::<Decimal>().map_err(|error| no(said!("{}.", error)))
 }
 
 /// Splits `3kg` where the unit stands right behind the number.
@@ -79,7 +80,7 @@ impl Amount {
         }
         if amount.thing.is_empty() {
             let said = words.join(" ");
-            return Err(no(format!("it does not say of what. Say how much of what: {} carrots.", cut(&said))));
+            return Err(no(said!("it does not say of what. Say how much of what: {} carrots.", cut(&said))));
         }
         Ok(amount)
     }
@@ -91,7 +92,7 @@ impl Amount {
     pub fn alone(text: &str, ledger: &Ledger) -> Result<Measure> {
         let amount = Amount::read(&text.split_whitespace().map(str::to_owned).collect::<Vec<_>>(), ledger)?;
         if !amount.thing.is_empty() {
-            return Err(no(format!(
+            return Err(no(said!(
                 "“{}” is not a unit known here. Say an amount like \"3 kilogram\", \"2 hours\" or 5.",
                 cut(&amount.thing)
             )));

@@ -20,6 +20,7 @@ mod live;
 mod look;
 mod once;
 mod pages;
+pub mod refusals;
 mod site;
 mod tongues;
 mod trouble;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use commonage_node::NodeError;
 
+use crate::refusals::Refusing;
 use crate::words::Words;
 
 /// Why a page cannot be shown, or something was not done. The guard draws it, for it knows the language.
@@ -55,26 +56,17 @@ pub(crate) enum Trouble {
     #[error("no randomness")]
     NoRandomness,
     /// The node says why not.
-    #[error("{0}")]
-    Refused(String),
+    #[error("{}", .0.english())]
+    Refused(Refusing),
 }
 
 impl From<NodeError> for Trouble {
     fn from(why: NodeError) -> Self {
         match why {
             NodeError::NotFound(_) | NodeError::UnknownSpace(_) => Trouble::NotThere,
-            why => Trouble::Refused(without_commands(&why.to_string())),
+            why => Trouble::Refused(Refusing::from(&why)),
         }
     }
-}
-
-/// The node's sentences also tell which command helps. On a page no command does, so those sentences are left out.
-pub(crate) fn without_commands(text: &str) -> String {
-    let sentences = text.split_inclusive(". ");
-    let kept: String = sentences.filter(|said| !said.contains("commonage ") && !said.contains("--")).collect();
-    let kept = if kept.trim().is_empty() { text } else { kept.trim() };
-    let mut letters = kept.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 impl Trouble {
@@ -109,7 +101,7 @@ impl Trouble {
             Trouble::Busy => ("trouble-busy", "trouble-busy-do"),
             Trouble::Stopped => ("trouble-stopped", "trouble-stopped-do"),
             Trouble::NoRandomness => ("trouble-random", "trouble-random-do"),
-            Trouble::Refused(why) => return (words.say("trouble-refused"), why.clone()),
+            Trouble::Refused(why) => return (words.say("trouble-refused"), why.told(words)),
         };
         (words.say(head), words.say(said))
     }
@@ -120,18 +112,5 @@ impl IntoResponse for Trouble {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_commands;
-
-    #[test]
-    fn sentences_about_commands_are_left_out() {
-        let said = without_commands("only 2 kg of it is left. Take that much, with --amount.");
-        assert_eq!(said, "Only 2 kg of it is left.");
-        assert_eq!(without_commands("that is over already."), "That is over already.");
-        assert_eq!(without_commands("Run “commonage init NAME” first."), "Run “commonage init NAME” first.");
     }
 }

@@ -11,7 +11,7 @@ mod wires;
 
 use std::sync::Arc;
 
-use commonage_log::{DeviceSecret, Millis};
+use commonage_log::{DeviceSecret, Millis, said};
 use commonage_net::address::{Address, EndpointKey};
 use commonage_net::transport::{Endpoint, Settings, TransportError};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -91,7 +91,7 @@ pub fn endpoint_key(device: &DeviceSecret) -> EndpointKey {
 fn unreachable(error: &TransportError) -> NodeError {
     NodeError::Unusable {
         what: "the network",
-        why: error.to_string(),
+        why: error.to_string().into(),
         remedy: match error {
             TransportError::NotARelay(_) | TransportError::TooManyRelays => "Correct --relay",
             _ => "Choose another port with --port, or see whether this computer has a network",
@@ -131,7 +131,7 @@ impl Keeper {
             core.keep(waiting)
         });
         let thread =
-            thread.map_err(|error| NodeError::Limit(format!("the system starts no more threads ({error}).")))?;
+            thread.map_err(|error| NodeError::Limit(said!("the system starts no more threads ({}).", error)))?;
         Ok(Self { inputs, endpoint, tasks, thread: Some(thread), events: Some(told), news })
     }
 

@@ -8,13 +8,13 @@ use commonage_economy::needs::words::part;
 use commonage_economy::needs::{Asked, Board, Reply, Stated, Taking};
 use commonage_economy::unit::Measure;
 use commonage_economy::words::in_words;
-use commonage_log::{Audience, Body, Millis, Operation, OperationId, Room, SpaceId, SpaceKind};
+use commonage_log::{Audience, Body, Millis, Operation, OperationId, Room, Said, SpaceId, SpaceKind, said};
 
 use crate::error::{NodeError, Result};
 use crate::node::Node;
 use crate::signing::Writing;
 
-fn no(words: impl Into<String>) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
@@ -183,8 +183,9 @@ impl Node {
         match &ask.amount {
             Some(amount) if amount.value < held => {
                 let held = in_words(&Measure::new(held, amount.unit.clone()));
-                Err(no(format!(
-                    "{held} of it are taken already: {}. Say at least that much.",
+                Err(no(said!(
+                    "{} of it are taken already: {}. Say at least that much.",
+                    held,
                     self.who_holds(space, asked)
                 )))
             }
@@ -213,14 +214,14 @@ impl Node {
         }
         let held = || self.who_holds(space, asked);
         match (asked.open_amount(), can.amount) {
-            (Some(left), _) if left.value.is_zero() => Err(no(format!("all of it is taken already: {}.", held()))),
+            (Some(left), _) if left.value.is_zero() => Err(no(said!("all of it is taken already: {}.", held()))),
             (Some(left), Some(amount)) if amount > left.value => {
-                Err(no(format!("only {} of it is left. Take that much, with --amount.", in_words(&left))))
+                Err(no(said!("only {} of it is left. Take that much, with --amount.", in_words(&left))))
             }
             (Some(left), None) if left.value < asked.ask.amount.as_ref().map_or(left.value, |all| all.value) => {
-                Err(no(format!("only {} of it is left. Take that much, with --amount.", in_words(&left))))
+                Err(no(said!("only {} of it is left. Take that much, with --amount.", in_words(&left))))
             }
-            (None, _) if !asked.is_open() => Err(no(format!("that is taken already: {}.", held()))),
+            (None, _) if !asked.is_open() => Err(no(said!("that is taken already: {}.", held()))),
             _ => Ok(asked),
         }
     }
@@ -254,22 +255,23 @@ impl Node {
         }
         if taking.was_agreed && amount.is_some_and(|amount| Some(amount) != taking.wanted) {
             let agreed = taking.wanted.and_then(|agreed| part(&asked.ask, agreed)).unwrap_or_default();
-            return Err(no(format!(
-                "{agreed} of it were agreed once, and that stays. For another amount, ask them to say “I can” anew."
+            return Err(no(said!(
+                "{} of it were agreed once, and that stays. For another amount, ask them to say “I can” anew.",
+                agreed
             )));
         }
         if let Some(most) = taking.wanted.filter(|most| amount.is_some_and(|amount| amount > *most)) {
             let most = part(&asked.ask, most).unwrap_or_default();
-            return Err(no(format!("it is about {most}. Agree to that much at most, with --amount.")));
+            return Err(no(said!("it is about {}. Agree to that much at most, with --amount.", most)));
         }
         let wanted = amount.or(taking.wanted);
         match asked.open_amount().zip(wanted) {
-            Some((left, _)) if left.value.is_zero() => Err(no(format!(
+            Some((left, _)) if left.value.is_zero() => Err(no(said!(
                 "all of it is agreed already: {}. If that changed, they can hand it back, or you can decline it.",
                 self.who_holds(space, asked)
             ))),
             Some((left, wanted)) if wanted > left.value => {
-                Err(no(format!("only {} of it is open. Agree to that much, with --amount.", in_words(&left))))
+                Err(no(said!("only {} of it is open. Agree to that much, with --amount.", in_words(&left))))
             }
             _ => Ok(asked),
         }
@@ -284,7 +286,7 @@ impl Node {
         let most = if taking.reply == Reply::Agreed { taking.wanted.unwrap_or_default() } else { Decimal::ZERO };
         if done.is_some_and(|done| done > most) {
             let most = part(&asked.ask, most).unwrap_or_else(|| "nothing that is counted".into());
-            return Err(no(format!("agreed was {most}: say at most that much as done.")));
+            return Err(no(said!("agreed was {}: say at most that much as done.", most)));
         }
         match taking.reply {
             Reply::Released => Err(no("that was handed back already.")),

@@ -8,7 +8,7 @@ use commonage_economy::needs::act::{Act, Allocation, Ask, Carriage, Effort, Purp
 use commonage_economy::needs::words::part;
 use commonage_economy::needs::{Asked, Freshness, Reply};
 use commonage_economy::unit::{Measure, Unit};
-use commonage_log::{Millis, Operation, OperationId, SpaceId};
+use commonage_log::{Millis, Operation, OperationId, Said, SpaceId, said};
 use commonage_place::freight::Mode;
 use serde::Serialize;
 
@@ -76,7 +76,7 @@ fn carbon(gram_metres: u128, mode: Mode) -> u64 {
     u64::try_from(grams).unwrap_or(u64::MAX)
 }
 
-fn no(words: impl Into<String>) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
@@ -101,7 +101,7 @@ impl<'a> View<'a> {
             (need.agent != offer.agent).then_some(metres)
         };
         let mass = needs.iter().chain(&offers).find_map(|shown| Mass::of(&shown.asked.ask));
-        let cannot = |why: commonage_economy::matching::Unallocatable| no(format!("{why}."));
+        let cannot = |why: commonage_economy::matching::Unallocatable| no(said!("{}.", why));
         let plan = allocate(&portions(&needs), &portions(&offers), &between, mass).map_err(cannot)?;
         let nearest = first_come(&portions(&needs), &portions(&offers), &between, mass).map_err(cannot)?;
         if plan.carried.is_empty() {

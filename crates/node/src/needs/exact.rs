@@ -89,7 +89,7 @@ impl Node {
         let mut readers = self.devices_of(&one.reader);
         readers.extend(self.person.iter().flat_map(|me| self.devices_of(me)));
         let sealed = Sealed::seal(&readers, &context(&one.space, &one.can), one.words.as_bytes(), random);
-        let sealed = sealed.map_err(|why| NodeError::Limit(why.to_string()))?.to_bytes();
+        let sealed = sealed.map_err(|why| NodeError::Limit(why.to_string().into()))?.to_bytes();
         self.state_need(one.space, Act::Disclose { can: one.can, sealed }, now)?;
         Ok(())
     }

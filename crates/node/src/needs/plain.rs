@@ -10,7 +10,7 @@ use commonage_economy::needs::{Reply, Taking, commitment};
 use commonage_economy::record::{Record, Value};
 use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::vocabulary::{Class, Property as P};
-use commonage_log::{Audience, Millis, Operation, OperationId, SpaceId};
+use commonage_log::{Audience, Millis, Operation, OperationId, Said, SpaceId, said};
 
 use crate::error::{NodeError, Result};
 use crate::node::Node;
@@ -18,8 +18,8 @@ use crate::query::View;
 use crate::texts::one_line;
 use crate::typed::{Amount, time_of_effort};
 
-fn no(words: &str) -> NodeError {
-    NodeError::Limit(words.to_owned())
+fn no(words: impl Into<Said>) -> NodeError {
+    NodeError::Limit(words.into())
 }
 
 /// What was done.
@@ -107,7 +107,7 @@ impl View<'_> {
         } else {
             measure.converted_to(&whole.unit)
         };
-        fitting.ok_or_else(|| NodeError::Limit(format!("that is counted in {}, not in {}.", whole.unit, measure.unit)))
+        fitting.ok_or_else(|| NodeError::Limit(said!("that is counted in {}, not in {}.", whole.unit, measure.unit)))
     }
 
     /// What the ledger says of the promise behind an “I can”.
@@ -289,7 +289,7 @@ fn left_of(open: Option<Open>) -> Result<Measure> {
 
 fn put(record: &mut Record, property: P, value: Value) -> Result<()> {
     let said = record.say(property, value);
-    said.map_err(|why| NodeError::Limit(format!("that cannot be said: {why}. Say it in fewer words.")))
+    said.map_err(|why| NodeError::Limit(said!("that cannot be said: {}. Say it in fewer words.", why)))
 }
 
 /// The event that keeps the promise.

@@ -4,7 +4,7 @@ use commonage_economy::id::Id;
 use commonage_economy::sharing::act::{Act, Clearing, Policy, Proposal};
 use commonage_economy::sharing::register::{Register, Standing};
 use commonage_economy::vocabulary::Class;
-use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Refusal, Room, SpaceId, SpaceKind};
+use commonage_log::{Audience, Body, Level, Millis, Operation, OperationId, Refusal, Room, Said, SpaceId, SpaceKind};
 
 use crate::error::{NodeError, Result};
 use crate::node::Node;
@@ -14,7 +14,7 @@ use crate::signing::Writing;
 /// How far back a steward's clock may be behind when they say from when on an equation holds: an hour.
 const BEHIND_MS_MAX: u64 = 60 * 60 * 1000;
 
-fn no(words: impl Into<String>) -> NodeError {
+fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 

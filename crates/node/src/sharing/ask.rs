@@ -13,7 +13,7 @@ use commonage_economy::sharing::register::Register;
 use commonage_economy::sharing::round::largest_remainder;
 use commonage_economy::sharing::{Occasion, Scene, Sharing, Source, Unshareable, share};
 use commonage_economy::vocabulary::Class;
-use commonage_log::{Audience, OperationId, SpaceId};
+use commonage_log::{Audience, OperationId, SpaceId, said};
 use commonage_store::Position;
 
 use crate::books::Books;
@@ -168,7 +168,7 @@ impl<'a> View<'a> {
             Unshareable::Circle(circle) => words = self.circle_words(space, ledger, circle),
             _ => {}
         }
-        NodeError::Limit(format!("that cannot be shared: {words}."))
+        NodeError::Limit(said!("that cannot be shared: {}.", words))
     }
 
     /// A sharing as it can be proposed.

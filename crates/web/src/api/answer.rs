@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use commonage_node::NodeError;
 use serde_json::{Value, json};
 
-use crate::trouble::{Trouble, without_commands};
+use crate::refusals::Refusing;
+use crate::trouble::Trouble;
 
 /// Why there is no answer. What a token may not see is as if it were not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl From<NodeError> for Problem {
     fn from(why: NodeError) -> Self {
         match why {
             NodeError::NotFound(_) | NodeError::UnknownSpace(_) => Problem::NotFound,
-            why => Problem::Refused(without_commands(&why.to_string())),
+            why => Problem::Refused(Refusing::from(&why).english().to_owned()),
         }
     }
 }
@@ -43,7 +44,7 @@ impl From<Trouble> for Problem {
     fn from(why: Trouble) -> Self {
         match why {
             Trouble::NotThere | Trouble::NobodyYet => Problem::NotFound,
-            Trouble::Refused(why) => Problem::Refused(why),
+            Trouble::Refused(why) => Problem::Refused(why.english().to_owned()),
             Trouble::TooMuch => Problem::TooMuch,
             _ => Problem::Busy,
         }

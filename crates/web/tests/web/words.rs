@@ -9,7 +9,7 @@ use commonage_web::words::Words;
 /// Texts in quotes that look like keys and are none: ids and names of fields.
 const NO_KEYS: [&str; 6] = ["take-head", "take-can-head", "asked-head", "over-note", "over-lines", "home-head"];
 
-fn files(folder: &Path, ending: &str, all: &mut String) {
+pub(crate) fn files(folder: &Path, ending: &str, all: &mut String) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -69,7 +69,7 @@ impl Desk {
     /// Tells exact places to those with whom something was agreed since.
     pub(super) fn disclose(&mut self) -> Result<usize> {
         let mut random = || {
-            let none = |why: crate::answer::Failure| NodeError::Limit(why.words);
+            let none = |why: crate::answer::Failure| NodeError::Limit(why.words.into());
             data::random().map_err(none)
         };
         Ok(self.home.node.disclose_all(&mut random, data::now())?)

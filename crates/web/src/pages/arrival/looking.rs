@@ -10,7 +10,7 @@ pub(in crate::pages) async fn look(visit: Visit) -> Answer {
     let (clock, random) = (site.clock(), site.random);
     // It takes a moment to be made: others are answered meanwhile.
     let made = tokio::task::spawn_blocking(move || example::make(clock, random)).await;
-    let home = made.map_err(|_| Trouble::Busy)?.map_err(Trouble::Refused)?;
+    let home = made.map_err(|_| Trouble::Busy)?.map_err(|why| Trouble::Refused(why.into()))?;
     site.show_example(Some(home));
     visit.site.doors.forget(&visit.guest);
     lead("/")

@@ -20,7 +20,9 @@ macro_rules! or_say_why {
     ($done:expr, $page:expr, $visit:expr) => {
         match $done {
             Ok(done) => done,
-            Err(Trouble::Refused(why)) => return $page(&$visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&why)),
+            Err(Trouble::Refused(why)) => {
+                return $page(&$visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&why.told(&$visit.words)));
+            }
             Err(trouble) => return Err(trouble),
         }
     };
@@ -188,7 +190,9 @@ pub(in crate::pages) async fn say_asks(visit: Visit) -> Answer {
     });
     match said.await {
         Ok(()) => lead(&after_asks(&visit)),
-        Err(Trouble::Refused(why)) => asks_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&why)).await,
+        Err(Trouble::Refused(why)) => {
+            asks_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&why.told(&visit.words))).await
+        }
         Err(trouble) => Err(trouble),
     }
 }

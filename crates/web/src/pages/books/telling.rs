@@ -71,7 +71,7 @@ pub(in crate::pages) async fn tell(visit: Visit, Path((space, word)): Path<(Stri
     match visit.node(move |node, now| Ok(node.tell(space, &what, &telling, now)?)).await {
         Ok(_) => visit.done("told-recorded", None, &format!("/spaces/{space}/{to}")),
         // What was typed stays, and the sentence above it says what to put right.
-        Err(Trouble::Refused(why)) => drawn(&visit, space, &word, &visit.form, Some(&why)).await,
+        Err(Trouble::Refused(why)) => drawn(&visit, space, &word, &visit.form, Some(&why.told(&visit.words))).await,
         Err(trouble) => Err(trouble),
     }
 }
