@@ -33,9 +33,6 @@ pub(crate) enum Trouble {
     /// No day that can be read.
     #[error("no date")]
     NoDate,
-    /// A sentence that says no time.
-    #[error("no time")]
-    NoTime,
     /// Ten seconds are over.
     #[error("too late to undo")]
     TooLate,
@@ -81,7 +78,7 @@ impl Trouble {
             Trouble::NotThere | Trouble::NobodyYet => StatusCode::NOT_FOUND,
             Trouble::FromElsewhere | Trouble::OldForm => StatusCode::FORBIDDEN,
             Trouble::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
-            Trouble::NoDate | Trouble::NoTime | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Trouble::NoDate | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::TooLate | Trouble::OtherPages => StatusCode::CONFLICT,
             Trouble::Busy | Trouble::Stopped | Trouble::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -98,7 +95,6 @@ impl Trouble {
             Trouble::OtherPages => ("trouble-other-pages", "trouble-other-pages-do"),
             Trouble::TooMuch => ("trouble-too-much", "trouble-too-much-do"),
             Trouble::NoDate => ("trouble-refused", "trouble-no-date"),
-            Trouble::NoTime => ("trouble-refused", "trouble-no-time"),
             Trouble::TooLate => ("trouble-too-late", "trouble-too-late-do"),
             Trouble::Busy => ("trouble-busy", "trouble-busy-do"),
             Trouble::Stopped => ("trouble-stopped", "trouble-stopped-do"),
