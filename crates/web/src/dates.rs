@@ -25,7 +25,8 @@ const MONTHS: [&str; 12] = [
     "date-december",
 ];
 
-fn date(at: Millis, zone: &TimeZone) -> Option<Date> {
+/// The day that a moment is on.
+pub(crate) fn date(at: Millis, zone: &TimeZone) -> Option<Date> {
     let at = i64::try_from(at.0).ok().and_then(|at| Timestamp::from_millisecond(at).ok())?;
     Some(at.to_zoned(zone.clone()).date())
 }

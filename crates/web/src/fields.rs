@@ -42,6 +42,11 @@ impl Fields {
         self.0.get(name).map_or("", |value| value.trim())
     }
 
+    /// Whether there is such a field, be it empty or not.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// What was said, made harmless; `None` if nothing was.
     pub(crate) fn said(&self, name: &str) -> Option<String> {
         Some(plain(&self.raw(name).replace("\r\n", "\n"))).filter(|said| !said.trim().is_empty())

@@ -37,9 +37,6 @@ pub(crate) enum Trouble {
     /// What cannot be brought back easily wants a tick.
     #[error("not sure")]
     NotSure,
-    /// A sentence that says no time.
-    #[error("no time")]
-    NoTime,
     /// Ten seconds are over.
     #[error("too late to undo")]
     TooLate,
@@ -76,9 +73,7 @@ impl Trouble {
             Trouble::NotThere | Trouble::NobodyYet => StatusCode::NOT_FOUND,
             Trouble::FromElsewhere | Trouble::OldForm => StatusCode::FORBIDDEN,
             Trouble::TooMuch => StatusCode::PAYLOAD_TOO_LARGE,
-            Trouble::NoDate | Trouble::NotSure | Trouble::NoTime | Trouble::Refused(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Trouble::NoDate | Trouble::NotSure | Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::TooLate | Trouble::OtherPages => StatusCode::CONFLICT,
             Trouble::Busy | Trouble::Stopped | Trouble::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -96,7 +91,6 @@ impl Trouble {
             Trouble::TooMuch => ("trouble-too-much", "trouble-too-much-do"),
             Trouble::NoDate => ("trouble-refused", "trouble-no-date"),
             Trouble::NotSure => ("trouble-refused", "trouble-not-sure"),
-            Trouble::NoTime => ("trouble-refused", "trouble-no-time"),
             Trouble::TooLate => ("trouble-too-late", "trouble-too-late-do"),
             Trouble::Busy => ("trouble-busy", "trouble-busy-do"),
             Trouble::Stopped => ("trouble-stopped", "trouble-stopped-do"),

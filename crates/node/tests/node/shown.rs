@@ -8,6 +8,7 @@ use commonage_node::contribution::read;
 use commonage_node::shown::{SharingStanding, Tie, Way};
 use commonage_node::telling::Telling;
 use commonage_node::{InvitationTerms, Node, Viewer};
+use jiff::civil::Date;
 
 use crate::support::*;
 
@@ -38,7 +39,7 @@ fn workshop() -> (Node, Node, SpaceId) {
     ben.join(&ticket, NOW).unwrap();
     exchange(&mut ana, &mut ben, space);
     ana.agree_on_equation(space, RULES, later(1)).unwrap();
-    let work = read("7 h joinery").unwrap();
+    let work = read("7 h joinery", Date::default(), "en").work().unwrap();
     ana.contribute_to(space, &work, Some("First desk"), later(2)).unwrap();
     exchange(&mut ana, &mut ben, space);
     ben.tell(space, "60 EUR", &Telling::Paid { work: "First desk".into() }, later(3)).unwrap();

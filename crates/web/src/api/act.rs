@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::answer::Problem;
 use super::caller::Call;
+use crate::dates;
 
 type Answer = Result<Value, Problem>;
 
@@ -207,6 +208,7 @@ pub(super) struct WorkSaid {
 pub(super) fn contribute(node: &mut Node, call: &Call, now: Millis) -> Answer {
     let (space, asked) = (call.space()?, call.said::<WorkSaid>()?);
     let no_time = || Problem::NotUnderstood("It does not say how long. Say it like: 3 h on the roof.".to_owned());
-    let work = read(&asked.sentence).ok_or_else(no_time)?;
+    let today = dates::date(now, &call.zone).unwrap_or_default();
+    let work = read(&asked.sentence, today, "en").work().ok_or_else(no_time)?;
     said(&node.contribute_to(space, &work, asked.piece.as_deref(), now)?.id())
 }

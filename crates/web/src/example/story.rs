@@ -9,6 +9,7 @@ use commonage_node::contribution::read;
 use commonage_node::places::PlaceRole;
 use commonage_node::telling::Telling;
 use commonage_node::{NodeError, Result};
+use jiff::civil::Date;
 
 use super::village::Village;
 
@@ -157,7 +158,8 @@ fn trailers(village: &mut Village, people: &People, now: Millis) -> Result<()> {
     village.share(ago(now, 24))?;
     let piece = "Trailer number one";
     let mut work = |who: usize, sentence: &str, days: u64| -> Result<()> {
-        let work = read(sentence).ok_or(NodeError::NoPerson)?;
+        // These sentences name no day.
+        let work = read(sentence, Date::default(), "en").work().ok_or(NodeError::NoPerson)?;
         village.of(who)?.contribute_to(guild, &work, Some(piece), ago(now, days))?;
         village.share(ago(now, days))
     };

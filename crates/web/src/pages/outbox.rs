@@ -26,7 +26,7 @@ pub(super) async fn outbox(visit: Visit) -> Answer {
 }
 
 /// What is filled in, by the names of the fields.
-const FIELDS: [(&str, &str); 9] = [
+const FIELDS: [(&str, &str); 10] = [
     ("exact", "field-exact"),
     ("what", "outbox-what"),
     ("note", "field-words"),
@@ -36,6 +36,7 @@ const FIELDS: [(&str, &str); 9] = [
     ("sentence", "record-sentence"),
     ("near", "ask-near"),
     ("piece", "tell-work"),
+    ("time", "record-how-long"),
 ];
 
 /// What is done, by the end of its address.

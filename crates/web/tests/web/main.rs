@@ -8,6 +8,7 @@ mod door;
 mod entering;
 mod injection;
 mod pages;
+mod recording;
 mod refusals;
 mod story;
 mod support;

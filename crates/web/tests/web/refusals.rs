@@ -12,6 +12,8 @@ use crate::words::files;
 
 /// The literals of a source, with their folded lines joined.
 fn literals(source: &str) -> Vec<String> {
+    // A quote that is a sign alone begins nothing.
+    let source = source.replace("'\"'", "").replace("'\\\"'", "");
     let (mut all, mut signs) = (Vec::new(), source.chars().peekable());
     while let Some(sign) = signs.next() {
         if sign != '"' {

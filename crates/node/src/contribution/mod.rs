@@ -1,11 +1,16 @@
 //! Work that somebody gave, from a sentence as people say it, and into the ledger once they have looked at it.
 
+mod day;
+mod sentence;
+mod time;
+mod tongues;
+mod words;
+
 use commonage_economy::action::Action;
-use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::moment;
 use commonage_economy::record::{NotSayable, Record, Value};
-use commonage_economy::unit::{Measure, Unit};
+use commonage_economy::unit::Measure;
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::{Millis, Operation, SpaceId};
 
@@ -14,10 +19,9 @@ use crate::needs::{named, piece_of_work};
 use crate::node::Node;
 use crate::texts::one_line;
 
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+pub use sentence::{Heard, Thing, how_long, read};
 
-/// Words before the matter that say nothing of it.
-const BEFORE: [&str; 8] = ["on", "at", "for", "of", "in", "the", "a", "an"];
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Work that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,45 +30,12 @@ pub struct Contribution {
     pub time: Measure,
     /// At what, in free words.
     pub what: String,
+    /// With whom, in free words; it is kept in the sentence.
+    pub with: Option<String>,
     /// How many days ago.
     pub days_ago: u64,
     /// The whole sentence, to be kept with it.
     pub words: String,
-}
-
-/// Reads a sentence like “3 h on the roof with a neighbour yesterday”; `None` if it says no time.
-pub fn read(sentence: &str) -> Option<Contribution> {
-    let words = one_line(sentence);
-    let mut rest: Vec<&str> = words.split(' ').collect();
-    let at = (0..rest.len()).find(|at| time_at(&rest, *at).is_some())?;
-    let (time, taken) = time_at(&rest, at)?;
-    rest.drain(at..at + taken);
-    let mut days_ago = 0;
-    rest.retain(|word| match word.trim_end_matches(['.', ',']).to_lowercase().as_str() {
-        "yesterday" => {
-            days_ago = 1;
-            false
-        }
-        "today" => false,
-        _ => true,
-    });
-    // With whom it was is kept in the words; the matter is what stands before.
-    let end = rest.iter().position(|word| word.eq_ignore_ascii_case("with")).unwrap_or(rest.len());
-    let matter: Vec<&str> =
-        rest[..end].iter().copied().skip_while(|word| BEFORE.contains(&word.to_lowercase().as_str())).collect();
-    let what = matter.join(" ").trim_end_matches(['.', ',']).to_owned();
-    Some(Contribution { time, what, days_ago, words })
-}
-
-/// An amount of time at a word: `3 h`, `90min`, and how many words it takes.
-fn time_at(words: &[&str], at: usize) -> Option<(Measure, usize)> {
-    let is_time = |unit: &Unit| unit.known().is_some_and(|known| known.dimension == "time");
-    let word = words.get(at)?;
-    let end = word.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(word.len());
-    let value: Decimal = word.get(..end)?.parse().ok().filter(|value: &Decimal| !value.is_zero())?;
-    let (name, taken) = if end < word.len() { (word.get(end..)?, 1) } else { (*words.get(at + 1)?, 2) };
-    let unit = Unit::named(name.trim_end_matches(['.', ',']));
-    is_time(&unit).then(|| (Measure::new(value, unit), taken))
 }
 
 impl Node {
@@ -142,21 +113,4 @@ impl Node {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::read;
-
-    #[test]
-    fn a_sentence_says_how_long_at_what_and_when() {
-        let said = |sentence: &str| {
-            let work = read(sentence)?;
-            Some((work.time.value.to_string(), work.time.unit.name().to_owned(), work.what, work.days_ago))
-        };
-        let some = |time: &str, unit: &str, what: &str, days| Some((time.into(), unit.into(), what.into(), days));
-        assert_eq!(said("3 h on the roof with a neighbour yesterday"), some("3", "hour", "roof", 1));
-        assert_eq!(said("mended pumps, 1.5 hours"), some("1.5", "hour", "mended pumps", 0));
-        assert_eq!(said("90min gardening today."), some("90", "minute-Time", "gardening", 0));
-        assert_eq!(said("two loaves of bread"), None);
-        assert_eq!(said("0 hours of nothing"), None);
-        assert_eq!(said(""), None);
-    }
-}
+mod tests;
