@@ -18,6 +18,7 @@ pub mod limits;
 pub mod matching;
 pub mod moment;
 pub mod needs;
+pub mod picture;
 pub mod record;
 pub mod sharing;
 pub mod trace;

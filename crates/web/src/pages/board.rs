@@ -2,11 +2,11 @@
 
 use commonage_economy::needs::act::{Around, Purpose, Weight};
 use commonage_log::SpaceId;
-use commonage_node::needs::{BoardPage, BoardWish};
+use commonage_node::needs::{BoardPage, BoardWish, MapKey};
 use commonage_node::query::View;
 use maud::{Markup, html};
 
-use super::lines;
+use super::{lines, map};
 use crate::fields::Fields;
 use crate::look::{self, Place};
 use crate::visit::{Answer, Visit};
@@ -21,7 +21,7 @@ struct Board {
     page: BoardPage,
     spaces: Vec<(String, String)>,
     places: Vec<String>,
-    has_map: bool,
+    map: Option<MapKey>,
 }
 
 pub(super) async fn board(visit: Visit) -> Answer {
@@ -32,8 +32,8 @@ pub(super) async fn board(visit: Visit) -> Answer {
         let mut spaces = vec![(node.me()?.to_string(), view.name_of(&node.me()?))];
         spaces.extend(view.spaces(false).into_iter().map(|line| (line.id, line.name)));
         let page = crate::pages::seen(&view, wish, &languages, &zone, now);
-        let has_map = !places.is_empty() || view.here(now).is_some();
-        Ok(Board { page, spaces, places, has_map })
+        let map = view.map_key(view.here(now).as_ref(), now);
+        Ok(Board { page, spaces, places, map })
     });
     let board = board.await?;
     let body = html! {
@@ -43,11 +43,8 @@ pub(super) async fn board(visit: Visit) -> Answer {
         }
         (filters(&visit, &board))
         div id="lines" data-live { (sections(&visit, &board.page)) }
-        @if board.has_map {
-            details class="more" {
-                summary { (visit.say("board-map")) }
-                figure class="map" tabindex="0" role="group" aria-label=(visit.say("board-map")) { img class="map" src="/map.svg" alt=(visit.say("board-map-alt")) loading="lazy"; }
-            }
+        @if let Some(key) = &board.map {
+            details class="more" { summary { (visit.say("board-map")) } (map::shown(&visit, key)) }
         }
     };
     visit.page(Place::Board, &visit.say("place-board"), &body)

@@ -14,6 +14,7 @@ mod lines;
 mod map;
 mod outbox;
 mod person;
+mod pictures;
 mod programs;
 mod recording;
 pub(crate) mod settings;
