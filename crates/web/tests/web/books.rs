@@ -1,6 +1,6 @@
 //! A workshop on its pages: what was made and paid, a sale shared and explained, what is owed and paid, and who is who.
 
-use crate::support::{Browser, carry, circle, later, steward};
+use crate::support::{Browser, Page, carry, circle, later, steward};
 
 #[tokio::test]
 async fn a_sale_is_shared_explained_and_paid() {
