@@ -299,8 +299,8 @@ fn bucket_label(words: &Words, give: &Give) -> String {
     let group = |name: &str| if name == "contributions" { words.say(name).to_owned() } else { name.to_owned() };
     match give {
         Give::To(name) => name.to_string(),
-        Give::By(name) => words.with("by", &[("what", &group(&name.to_string()))]),
-        Give::Back(name) => words.with("back", &[("what", &group(&name.to_string()))]),
+        Give::By(name) => words.with("by", &[("what", &group(name))]),
+        Give::Back(name) => words.with("back", &[("what", &group(name))]),
         Give::EquallyAmong(_) | Give::EquallyTo(_) => words.say("equal").to_owned(),
     }
 }
