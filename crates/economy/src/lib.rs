@@ -19,6 +19,7 @@ pub mod matching;
 pub mod moment;
 pub mod needs;
 mod objection;
+pub mod picture;
 pub mod record;
 pub mod sharing;
 pub mod trace;

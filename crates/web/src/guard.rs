@@ -37,6 +37,10 @@ const OF_ANY_PAGE: [&str; 2] = ["/example/leave", "/welcome/name"];
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// What a picture that is seen alone may do: only what is in it, its own colours; nothing runs, and nothing is loaded.
+const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; \
+                              base-uri 'none'";
+
 /// What every answer says. The referrer stays with us but goes to our own pages: with none at all, browsers would send
 /// forms as if nobody knew where they came from.
 const HEADERS: [(HeaderName, HeaderValue); 7] = [
@@ -75,6 +79,9 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, mut request: Request, n
     }
     let headers = response.headers_mut();
     headers.extend(HEADERS);
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "image/svg+xml") {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PICTURE_POLICY));
+    }
     // Private words stay out of every cache; what may be kept says so itself.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

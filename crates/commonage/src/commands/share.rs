@@ -43,7 +43,7 @@ pub(super) fn run(setting: &Setting, command: ShareCommand) -> Result<Answer> {
 /// The picture of a sharing, written to a file.
 fn draw(desk: &Desk, sharing: &Sharing<'_>, picture: &Picture, title: String) -> Result<Option<String>> {
     let Some(path) = &picture.svg else { return Ok(None) };
-    let river = sharing.river(title, &|class, id| desk.called(class, id));
+    let river = sharing.river(title, commonage_economy::picture::Words::default(), &|class, id| desk.called(class, id));
     files::write_text(path, picture.force, &commonage_economy::sharing::river::svg(&river))?;
     Ok(Some(format!("The picture is in {}.\n", show::one_line(&path.display().to_string()))))
 }

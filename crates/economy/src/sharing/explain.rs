@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::decimal::Decimal;
 use crate::id::Id;
 use crate::ledger::{EventIndex, Name};
+use crate::picture::Words;
 use crate::sharing::equation::{Give, What};
 use crate::sharing::graph::Spot;
 use crate::sharing::number::Fine;
@@ -65,24 +66,30 @@ impl Sharing<'_> {
         reasons
     }
 
-    /// The picture of where the money goes.
-    pub fn river(&self, title: String, called: &dyn Fn(Class, &Id) -> String) -> River {
-        let mut drawing =
-            Drawing { sharing: self, called, places: Vec::new(), numbers: HashMap::new(), links: BTreeMap::new() };
+    /// The picture of where the money goes, in these words.
+    pub fn river(&self, title: String, words: Words, called: &dyn Fn(Class, &Id) -> String) -> River {
+        let mut drawing = Drawing {
+            sharing: self,
+            words: &words,
+            called,
+            places: Vec::new(),
+            numbers: HashMap::new(),
+            links: BTreeMap::new(),
+        };
         drawing.draw();
         let amounts = drawing.amounts(self.income);
-        let places = drawing.places.into_iter().zip(amounts);
+        let (places, drawn) = (drawing.places.into_iter().zip(amounts), drawing.links);
         River {
             title,
             unit: self.equation.currency.symbol().to_owned(),
             smallest: self.equation.smallest,
             places: places.map(|((label, kind), amount)| Place { label, kind, amount: amount.rounded() }).collect(),
-            links: drawing
-                .links
+            links: drawn
                 .into_iter()
                 .map(|((from, to), amount)| Link { from, to, amount: amount.rounded() })
                 .filter(|link| !link.amount.is_zero())
                 .collect(),
+            words,
         }
     }
 }
@@ -139,6 +146,7 @@ enum Mark {
 
 struct Drawing<'s, 'a> {
     sharing: &'s Sharing<'a>,
+    words: &'s Words,
     called: &'s dyn Fn(Class, &Id) -> String,
     places: Vec<(String, Kind)>,
     numbers: HashMap<Mark, usize>,
@@ -147,7 +155,8 @@ struct Drawing<'s, 'a> {
 
 impl Drawing<'_, '_> {
     fn draw(&mut self) {
-        let income = self.place(Mark::Income, || ("income".to_owned(), Kind::Income));
+        let words = self.words;
+        let income = self.place(Mark::Income, || (words.say("income").to_owned(), Kind::Income));
         let many = self.sharing.outcomes.iter().filter(|outcome| !outcome.lines.is_empty()).count() > 1;
         for (outcome, number) in self.sharing.outcomes.iter().zip(0..) {
             if outcome.lines.is_empty() {
@@ -155,7 +164,7 @@ impl Drawing<'_, '_> {
             }
             let mut from = income;
             if many {
-                let label = bucket_label(&self.sharing.equation.buckets[number].give);
+                let label = bucket_label(words, &self.sharing.equation.buckets[number].give);
                 from = self.place(Mark::Bucket(number), || (label, Kind::Bucket));
                 self.link(income, from, Fine::of(outcome.given()));
             }
@@ -206,7 +215,7 @@ impl Drawing<'_, '_> {
             let what = held.count.map(|count| sharing.equation.counts[count].what);
             let event = sharing.ledger.event(held.event);
             let kind = event.specification.or(event.resource);
-            let label = contribution_label(what, kind.map(|kind| self.name(kind)));
+            let label = contribution_label(self.words, what, kind.map(|kind| self.name(kind)));
             let own = self.place(Mark::Contributions(start, what, kind), || (label, Kind::Contribution));
             self.link(start, own, drawn(paid));
             let pool = self.sharing.is_gift(paid.contribution).then(|| self.sharing.gift_pool.clone()).flatten();
@@ -285,26 +294,28 @@ impl Drawing<'_, '_> {
     }
 }
 
-fn bucket_label(give: &Give) -> String {
+fn bucket_label(words: &Words, give: &Give) -> String {
+    // The group of all contributions is called so by the language of equations, other groups by people.
+    let group = |name: &str| if name == "contributions" { words.say(name).to_owned() } else { name.to_owned() };
     match give {
         Give::To(name) => name.to_string(),
-        Give::By(group) => format!("by {group}"),
-        Give::Back(group) => format!("back for {group}"),
-        Give::EquallyAmong(_) | Give::EquallyTo(_) => "in equal parts".to_owned(),
+        Give::By(name) => words.with("by", &[("what", &group(name))]),
+        Give::Back(name) => words.with("back", &[("what", &group(name))]),
+        Give::EquallyAmong(_) | Give::EquallyTo(_) => words.say("equal").to_owned(),
     }
 }
 
-fn contribution_label(what: Option<What>, kind: Option<String>) -> String {
-    let word = match what {
+fn contribution_label(words: &Words, what: Option<What>, kind: Option<String>) -> String {
+    let word = words.say(match what {
         Some(What::Work) => "work",
         Some(What::Making) => "making",
         Some(What::Use) => "use",
         Some(What::Things) => "things",
-        Some(What::Money) => "money paid",
+        Some(What::Money) => "money",
         Some(What::Designs) | None => "design",
         Some(What::Services) => "service",
         Some(What::Points) => "points",
-    };
+    });
     match (what, kind) {
         (Some(What::Money), _) | (_, None) => word.to_owned(),
         (_, Some(kind)) => format!("{word}: {kind}"),

@@ -43,7 +43,7 @@ mod walk;
 use crate::id::Id;
 use crate::ledger::{EventIndex, Ledger, Name};
 
-pub use picture::svg;
+pub use picture::{svg, svg_in};
 pub use recall::{HandedOver, Holding, Recall, UsedUp, recall};
 
 /// Which way to look.

@@ -19,7 +19,7 @@ pub use commonage_economy::needs::act::{Around, Stakes};
 pub use exact::Disclosed;
 pub use letters::can_of;
 pub use line::{AskLine, Stand, Step, TakingLine};
-pub use map::MapPicture;
+pub use map::{MapKey, MapPicture, PinLine};
 pub(crate) use matching::Fits;
 pub use matching::{CirclesPage, LegLine, Reader};
 pub use plain::{Deed, Taken, usual_action};

@@ -2,10 +2,12 @@
 
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
+use commonage_economy::picture::Words as PictureWords;
 use commonage_economy::sharing::act::Proposal;
 use commonage_economy::sharing::equation::Over;
 use commonage_economy::sharing::number::Fine;
 use commonage_economy::sharing::register::{Register, Standing, Stated};
+use commonage_economy::sharing::river;
 use commonage_economy::sharing::{Because, Sharing, Source, Spot};
 use commonage_economy::vocabulary::Class;
 use commonage_economy::words::{money, valuation};
@@ -255,14 +257,22 @@ impl View<'_> {
         })
     }
 
-    /// The picture of where the money goes (SVG), under a title.
+    /// The picture of where the money goes (SVG), under a title: with every step, or in short.
     ///
     /// # Errors
     /// As [`View::sharing`].
-    pub fn sharing_picture(&self, space: &SpaceId, id: &OperationId, title: &str) -> Result<String> {
+    pub fn sharing_picture(
+        &self,
+        space: &SpaceId,
+        id: &OperationId,
+        title: &str,
+        words: PictureWords,
+        is_short: bool,
+    ) -> Result<String> {
         self.share_again(space, id, |sharing, _| {
             let called = |class: Class, id: &Id| one_line(&self.called(space, class, id));
-            Ok(commonage_economy::sharing::river::svg(&sharing.river(title.to_owned(), &called)))
+            let river = sharing.river(title.to_owned(), words, &called);
+            Ok(if is_short { river::short_svg(&river) } else { river::svg(&river) })
         })
     }
 

@@ -2,7 +2,8 @@
 
 use commonage_economy::id::Id;
 use commonage_economy::ledger::{Amount, Contradiction, ContradictionKind, Ledger, Name, Resource};
-use commonage_economy::trace::{Direction, Node as Point, Provenance, provenance, svg};
+use commonage_economy::picture::Words as PictureWords;
+use commonage_economy::trace::{Direction, Node as Point, Provenance, provenance, svg_in};
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::SpaceId;
 use serde::Serialize;
@@ -171,10 +172,17 @@ impl View<'_> {
     ///
     /// # Errors
     /// As [`View::thing`].
-    pub fn trail_picture(&self, space: &SpaceId, id: &Id, way: Way, title: &str) -> Result<String> {
+    pub fn trail_picture(
+        &self,
+        space: &SpaceId,
+        id: &Id,
+        way: Way,
+        title: &str,
+        words: &PictureWords,
+    ) -> Result<String> {
         let (ledger, held) = self.held_thing(space, id)?;
         let name = |name: Name| one_line(&self.called_name(space, name));
-        Ok(svg(ledger, &follow(ledger, held.name, way), &name, title))
+        Ok(svg_in(words, ledger, &follow(ledger, held.name, way), &name, title))
     }
 
     fn held_thing(&self, space: &SpaceId, id: &Id) -> Result<(&Ledger, &Resource)> {

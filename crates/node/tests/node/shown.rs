@@ -1,6 +1,7 @@
 //! What people tell of a workshop in plain words, and what each of them is shown of it.
 
 use commonage_economy::id::Id;
+use commonage_economy::picture::Words;
 use commonage_economy::sharing::Source;
 use commonage_log::{Audience, Level, Millis, SpaceId, SpaceKind};
 use commonage_node::claims::Part;
@@ -172,7 +173,7 @@ fn a_thing_tells_what_happened_to_it_and_where_it_came_from() {
     let said: Vec<&str> =
         trail.findings.iter().filter_map(|found| found.flow.as_ref()).map(|flow| flow.action).collect();
     assert!(said.contains(&"work") && said.contains(&"consume"), "{said:?}");
-    let picture = view.trail_picture(&space, &id, Way::From, "Where it came from").unwrap();
+    let picture = view.trail_picture(&space, &id, Way::From, "Where it came from", &Words::default()).unwrap();
     assert!(picture.contains("<svg") && picture.contains("First desk"));
 }
 

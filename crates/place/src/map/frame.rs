@@ -5,7 +5,7 @@ use super::{Kind, MARKS_MAX, Map, Mark};
 use crate::{Disc, Point};
 
 /// Width of the picture, in its units: a phone's, so that nothing becomes too small to read there.
-pub(super) const WIDTH: f64 = 420.0;
+pub(super) const WIDTH: f64 = 360.0;
 
 /// Height of a view that is not of the world.
 const HEIGHT: f64 = 270.0;
@@ -29,8 +29,8 @@ const REACH_KM_EMPTY: f64 = 30.0;
 /// From here on the whole world is shown, in km from the middle.
 const REACH_KM_MAX: f64 = 4_500.0;
 
-/// Room left around what a view shows, as a part of it.
-const ROOM: f64 = 0.14;
+/// Room left around what a view shows, in units of the picture: a sign and its words, so that nothing lies on the edge.
+const ROOM: f64 = 34.0;
 
 /// What is drawn where.
 pub(super) struct Plan<'a> {
@@ -60,6 +60,8 @@ pub(super) enum Reach {
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'a> {
     pub(super) mark: &'a Mark,
+    /// Which of the map's marks it is.
+    pub(super) index: usize,
     pub(super) km: f64,
 }
 
@@ -84,7 +86,8 @@ fn radius_km(disc: Disc) -> f64 {
 impl<'a> Plan<'a> {
     pub(super) fn of(map: &'a Map) -> Self {
         let centre = spot(map.centre);
-        let mut marks: Vec<Placed<'a>> = map.marks.iter().map(|mark| placed(mark, centre)).collect();
+        let mut marks: Vec<Placed<'a>> =
+            map.marks.iter().enumerate().map(|(index, mark)| placed(index, mark, centre)).collect();
         // A stable order that says nothing of how they were given, except where two are the same in all that is drawn.
         marks.sort_by(|a, b| (a.mark.kind != Kind::Here).cmp(&(b.mark.kind != Kind::Here)).then(a.km.total_cmp(&b.km)));
         let left_out = marks.len().saturating_sub(MARKS_MAX);
@@ -102,9 +105,9 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn placed(mark: &Mark, centre: Spot) -> Placed<'_> {
+fn placed(index: usize, mark: &Mark, centre: Spot) -> Placed<'_> {
     let (east, north) = offset_km(centre, spot(mark.disc.centre()));
-    Placed { mark, km: libm::hypot(east, north) }
+    Placed { mark, index, km: libm::hypot(east, north) }
 }
 
 /// How many marks, from near to far, are around here: up to the first leap. None if only places of our own would be,
@@ -138,8 +141,8 @@ fn local(centre: Spot, marks: &[Placed<'_>]) -> View {
         high = (high.0.max(east + radius), high.1.max(north + radius));
     }
     let least = if marks.is_empty() { REACH_KM_EMPTY } else { REACH_KM_MIN };
-    let half = |low: f64, high: f64| ((high - low) / 2.0).max(least) * (1.0 + ROOM);
-    let scale = (WIDTH / 2.0 / half(low.0, high.0)).min(HEIGHT / 2.0 / half(low.1, high.1));
+    let half = |low: f64, high: f64| ((high - low) / 2.0).max(least);
+    let scale = ((WIDTH / 2.0 - ROOM) / half(low.0, high.0)).min((HEIGHT / 2.0 - ROOM) / half(low.1, high.1));
     let middle = at_offset_km(centre, ((low.0 + high.0) / 2.0, (low.1 + high.1) / 2.0));
     View::Local { middle, scale, area: area(HEIGHT) }
 }

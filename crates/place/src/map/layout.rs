@@ -6,7 +6,7 @@ use super::text;
 use super::view::{Area, At, View};
 
 /// The side of a sign with a number in it.
-pub(super) const BADGE: f64 = 19.0;
+pub(super) const BADGE: f64 = 21.0;
 
 /// The side of a sign beside a label.
 pub(super) const SIGN: f64 = 11.0;
@@ -15,7 +15,7 @@ pub(super) const SIGN: f64 = 11.0;
 pub(super) const LABEL_SIZE: f64 = 12.5;
 
 /// The longest label in the picture: about a third of its width.
-const LABEL_WIDTH_MAX: f64 = 170.0;
+const LABEL_WIDTH_MAX: f64 = 146.0;
 
 /// More marks than this are numbered at once: so many words are no map any more.
 const LABELS_MAX: usize = 10;
@@ -59,7 +59,7 @@ impl Signs {
 }
 
 /// The corner for the scale: the first in which no mark is.
-fn scale_corner(panel: &Panel<'_>) -> Option<Area> {
+pub(super) fn scale_corner(panel: &Panel<'_>) -> Option<Area> {
     let View::Local { scale, area, .. } = panel.view else { return None };
     let width = round_below(100.0 / scale) * scale;
     let inner = area.inset(10.0);

@@ -9,7 +9,7 @@
 //! bytes on every computer. Whoever puts it into a page whose policy forbids styles inside shows it with `<img>`.
 //!
 //! How it is drawn: `frame` decides what is near and what is far, and how much of the Earth each panel shows; `view` is
-//! the way from the Earth to the page; `layout` finds places for signs and words; `panel` and `paint` write them down.
+//! the way from the Earth to the page; `layout` and `pins` find places for signs and words; `panel` and `paint` write them down.
 
 mod border;
 mod frame;
@@ -18,11 +18,14 @@ mod layout;
 mod line;
 mod paint;
 mod panel;
+mod pins;
 mod text;
 mod towns;
 mod view;
 
 use crate::{Disc, Point};
+
+pub use pins::{Pin, pins};
 
 /// Most marks drawn: what a page can list and a person look through. The nearest are drawn, the others counted.
 pub const MARKS_MAX: usize = 30;
@@ -122,7 +125,12 @@ impl Default for Words {
     }
 }
 
-/// Draws a map, as SVG.
+/// Draws a map, as SVG, with all that is to say about it.
 pub fn draw(map: &Map) -> String {
     paint::svg(map, &frame::Plan::of(map))
+}
+
+/// Draws a map with numbers only, for a page that says beside it what [`pins`] are, and whose facts these are.
+pub fn draw_pins(map: &Map) -> String {
+    paint::svg_pins(map, &frame::Plan::of(map))
 }

@@ -10,7 +10,7 @@ use super::layout::{self, BADGE, LABEL_SIZE, SIGN, Signs};
 use super::panel::{Drawing, distance, mark, outline};
 use super::text::{self, escaped};
 use super::view::At;
-use super::{Kind, Map, WORDS_MAX, line};
+use super::{Kind, Map, WORDS_MAX, line, pins};
 
 /// The whole style: classes alone, so that a page may set other colours.
 const STYLE: &str = include_str!("style.css");
@@ -23,9 +23,7 @@ const LINE: f64 = 17.0;
 
 /// Writes the picture.
 pub(super) fn svg(map: &Map, plan: &Plan<'_>) -> String {
-    let texts = map.marks.iter().flat_map(|mark| [mark.label.as_str(), mark.note.as_str()]);
-    let tag = text::tag([map.title.as_str()].into_iter().chain(texts));
-    let mut page = Page { map, plan, tag, body: String::new(), y: 0.0 };
+    let mut page = Page::of(map, plan);
     page.title();
     let labelled: Option<Vec<Signs>> = plan.panels.iter().map(layout::labelled).collect();
     let numbered = labelled.is_none();
@@ -38,7 +36,41 @@ pub(super) fn svg(map: &Map, plan: &Plan<'_>) -> String {
         page.list(&signs);
     }
     page.ending();
-    page.whole(&signs)
+    page.whole()
+}
+
+/// Writes the picture with pins alone.
+pub(super) fn svg_pins(map: &Map, plan: &Plan<'_>) -> String {
+    let pinned = pins::place(&plan.panels);
+    let mut page = Page::of(map, plan);
+    for (panel, pinned) in plan.panels.iter().zip(&pinned) {
+        page.head(panel.reach);
+        page.ground(panel, &pinned.signs, |page| {
+            for (at, middle) in &pinned.own {
+                if let Some(placed) = panel.marks.get(*at) {
+                    page.open(placed);
+                    page.body += &sign(placed.mark.kind, *middle, SIGN + 2.0);
+                    page.close(placed);
+                }
+            }
+            for group in &pinned.groups {
+                let kind = group.kind(&panel.marks);
+                let words: Vec<String> = group
+                    .members
+                    .iter()
+                    .filter_map(|at| panel.marks.get(*at))
+                    .map(|mark| page.in_words(mark))
+                    .collect();
+                page.add(format_args!(
+                    "<g class=\"{}\"><title>{}</title>{}</g>",
+                    kind.map_or("both", class),
+                    escaped(&words.join("; ")),
+                    badge(kind.unwrap_or(Kind::Offered), group.at, group.number)
+                ));
+            }
+        });
+    }
+    page.whole()
 }
 
 struct Page<'a> {
@@ -50,7 +82,13 @@ struct Page<'a> {
     y: f64,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn of(map: &'a Map, plan: &'a Plan<'a>) -> Self {
+        let texts = map.marks.iter().flat_map(|mark| [mark.label.as_str(), mark.note.as_str()]);
+        let tag = text::tag([map.title.as_str()].into_iter().chain(texts));
+        Self { map, plan, tag, body: String::new(), y: 0.0 }
+    }
+
     fn add(&mut self, piece: std::fmt::Arguments<'_>) {
         // Writing to a String cannot fail.
         let _ = self.body.write_fmt(piece);
@@ -83,6 +121,19 @@ impl Page<'_> {
 
     fn panel(&mut self, panel: &Panel<'_>, signs: &Signs) {
         self.head(panel.reach);
+        self.ground(panel, signs, |page| {
+            for (place, sign) in signs.placed.iter().enumerate() {
+                if let Some(placed) = panel.marks.get(sign.member) {
+                    page.open(placed);
+                    page.body += &mark(placed.mark.kind, panel, signs, place);
+                    page.close(placed);
+                }
+            }
+        });
+    }
+
+    /// A panel, with what is drawn on it.
+    fn ground(&mut self, panel: &Panel<'_>, signs: &Signs, draw: impl FnOnce(&mut Self)) {
         let letter = if panel.reach == Reach::Further { "far" } else { "near" };
         let (tag, y, outline) = (format!("{}p{letter}", self.tag), line::number(self.y), outline(&panel.view));
         let mut drawing =
@@ -93,13 +144,7 @@ impl Page<'_> {
              <g clip-path=\"url(#{tag})\">{}",
             drawing.body
         ));
-        for (place, sign) in signs.placed.iter().enumerate() {
-            if let Some(placed) = panel.marks.get(sign.member) {
-                self.open(placed);
-                self.body += &mark(placed.mark.kind, panel, signs, place);
-                self.close(placed);
-            }
-        }
+        draw(self);
         self.add(format_args!("</g><path class=\"frame\" d=\"{outline}\"/></g>"));
         self.y += panel.view.area().height + 8.0;
     }
@@ -209,10 +254,9 @@ impl Page<'_> {
     }
 
     /// The whole picture in words.
-    fn described(&self, signs: &[Signs]) -> String {
-        let panels = self.plan.panels.iter().zip(signs).map(|(panel, signs)| {
-            let marks = signs.placed.iter().filter_map(|sign| panel.marks.get(sign.member));
-            let marks: Vec<String> = marks.map(|mark| self.in_words(mark)).collect();
+    fn described(&self) -> String {
+        let panels = self.plan.panels.iter().map(|panel| {
+            let marks: Vec<String> = panel.marks.iter().map(|mark| self.in_words(mark)).collect();
             let heading = self.heading(panel.reach);
             if marks.is_empty() { String::new() } else { format!("{heading}: {}. ", marks.join("; ")) }
         });
@@ -220,10 +264,10 @@ impl Page<'_> {
         format!("{all}{}", self.remaining()).trim().to_owned()
     }
 
-    fn whole(self, signs: &[Signs]) -> String {
+    fn whole(self) -> String {
         let (tag, height) = (&self.tag, line::number(self.y));
         let title = escaped(&text::first_letters(&self.map.title, WORDS_MAX));
-        let described = escaped(&self.described(signs));
+        let described = escaped(&self.described());
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"cm\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
              aria-labelledby=\"{tag}t {tag}w\" style=\"width:100%;max-width:640px;height:auto\">\

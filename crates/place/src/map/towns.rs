@@ -11,7 +11,7 @@ const TOWNS_MAX: usize = 9;
 const TRIED_MAX: usize = 60;
 
 /// The size of their type.
-const SIZE: f64 = 10.5;
+const SIZE: f64 = 11.5;
 
 /// How far apart towns are at least, so that suburbs do not crowd around their city.
 const APART: At = (64.0, 26.0);

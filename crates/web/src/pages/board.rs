@@ -2,11 +2,11 @@
 
 use commonage_economy::needs::act::{Around, Purpose, Weight};
 use commonage_log::SpaceId;
-use commonage_node::needs::{BoardPage, BoardWish};
+use commonage_node::needs::{BoardPage, BoardWish, MapKey};
 use commonage_node::query::View;
 use maud::{Markup, html};
 
-use super::lines;
+use super::{lines, map};
 use crate::fields::Fields;
 use crate::look::{self, Place};
 use crate::visit::{Answer, Visit};
@@ -21,7 +21,7 @@ struct Board {
     page: BoardPage,
     spaces: Vec<(String, String)>,
     places: Vec<String>,
-    has_map: bool,
+    map: Option<MapKey>,
     /// The one space that is looked at, and what it is called.
     only: Option<(SpaceId, String)>,
 }
@@ -37,8 +37,9 @@ pub(super) async fn board(visit: Visit) -> Answer {
             .space
             .and_then(|id| spaces.iter().find(|(held, _)| *held == id.to_string()).map(|(_, name)| (id, name.clone())));
         let page = crate::pages::seen(&view, wish, &languages, &zone, now);
-        let has_map = !places.is_empty() || view.here(now).is_some();
-        Ok(Board { page, spaces, places, has_map, only })
+        // The map is of all that one sees, not of one space.
+        let map = if only.is_none() { view.map_key(view.here(now).as_ref(), now) } else { None };
+        Ok(Board { page, spaces, places, map, only })
     });
     let board = board.await?;
     let to = board.only.as_ref().map(|(space, _)| format!("&space={space}")).unwrap_or_default();
@@ -51,11 +52,8 @@ pub(super) async fn board(visit: Visit) -> Answer {
         }
         (filters(&visit, &board))
         div id="lines" data-live { (sections(&visit, &board.page)) }
-        @if board.has_map {
-            details class="more" {
-                summary { (visit.say("board-map")) }
-                figure class="map" tabindex="0" role="group" aria-label=(visit.say("board-map")) { img class="map" src="/map.svg" alt=(visit.say("board-map-alt")) loading="lazy"; }
-            }
+        @if let Some(key) = &board.map {
+            details class="more" { summary { (visit.say("board-map")) } (map::shown(&visit, key)) }
         }
     };
     match &board.only {

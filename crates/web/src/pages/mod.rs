@@ -15,6 +15,7 @@ mod map;
 mod members;
 mod outbox;
 mod person;
+mod pictures;
 mod programs;
 mod recording;
 pub(crate) mod settings;

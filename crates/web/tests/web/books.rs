@@ -1,6 +1,6 @@
 //! A workshop on its pages: what was made and paid, a sale shared and explained, what is owed and paid, and who is who.
 
-use crate::support::{Browser, carry, circle, later, steward};
+use crate::support::{Browser, Page, carry, circle, later, steward};
 
 #[tokio::test]
 async fn a_sale_is_shared_explained_and_paid() {
@@ -48,6 +48,19 @@ async fn a_sale_is_shared_explained_and_paid() {
     assert!(why.contains("The way: First desk → desk"), "{why}");
     let picture = his.get(&format!("{sharing}/picture.svg")).await;
     assert!(picture.body.starts_with("<svg") || picture.body.contains("<svg"), "{}", picture.body);
+    // It may colour itself, and nothing else; a page may not even do that.
+    let policy = |page: &Page| page.headers["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy(&picture).starts_with("default-src 'none'; style-src 'unsafe-inline'; form-action 'none'"));
+    assert!(!policy(&picture).contains("script") && !policy(&his.get(&sharing).await).contains("unsafe"));
+    let short = format!("{sharing}/picture.svg?short=yes");
+    assert_eq!(his.get(&sharing).await.attribute("#picture img", "src"), Some(short.clone()));
+    let mut spanish = Browser::of(&ben).await;
+    spanish.cookie += "; commonage-language=es";
+    for path in [short, format!("{sharing}/picture.svg")] {
+        let picture = spanish.get(&path).await.body;
+        assert!(picture.contains(">ingresos</tspan>") && picture.contains(" recibe "), "{picture}");
+        assert!(!picture.contains(">income<") && !picture.contains(" gets "), "{picture}");
+    }
     his.press(&page, "/confirm", &[]).await;
     assert!(his.get(&sharing).await.text("main").contains("Confirmed by Ben"));
 

@@ -57,6 +57,11 @@ async fn a_need_is_near_where_one_is_and_never_where_exactly() {
     let map = hers.get("/map.svg").await;
     assert_eq!(map.headers["content-type"], "image/svg+xml");
     assert!(map.body.contains("a ladder") && !map.body.contains("Rose Lane"));
+    // On the map is a number; what it is stands once, beside it, and leads to its page.
+    assert!(!map.body.contains(">a ladder<"), "{}", map.body);
+    assert_eq!(board.texts(".pins .matter"), ["a ladder"]);
+    assert!(board.attribute(".pins a", "href").unwrap().starts_with("/board/"));
+    assert!(board.text(".pins").contains("needed") && board.text("figure.map").contains("OpenStreetMap"));
 
     let gone = hers.press(&you, "/you/gone", &[]).await;
     assert!(hers.follow(&gone).await.texts("#places ul.card").is_empty());

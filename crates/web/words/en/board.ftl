@@ -91,6 +91,7 @@ map-further = Further away
 map-here = here
 map-needed = needed
 map-offered = offered
+map-square = The square is { $place }, where you are.
 map-more = and {"{"}count{"}"} more
 map-nothing = Nothing is needed or offered yet.
 board-map = The map

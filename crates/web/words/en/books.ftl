@@ -147,6 +147,7 @@ sharing-other-ways = Some of it came along other ways.
 sharing-cut = And there are more reasons.
 sharing-all-until = Everything until { $day }
 sharing-picture = Where the money goes
+sharing-picture-steps = See every step between, as a large picture.
 sharing-picture-alt = Picture of how { $amount } is shared. The same stands in words above.
 fact-sold = For what
 fact-time = For the time

@@ -91,6 +91,7 @@ map-further = Más lejos
 map-here = aquí
 map-needed = se pide
 map-offered = se ofrece
+map-square = El cuadrado es { $place }, donde estás.
 map-more = y {"{"}count{"}"} más
 map-nothing = Todavía no se pide ni se ofrece nada.
 board-map = El mapa

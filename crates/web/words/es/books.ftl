@@ -147,6 +147,7 @@ sharing-other-ways = Una parte vino por otros caminos.
 sharing-cut = Y hay más razones.
 sharing-all-until = Todo hasta { $day }
 sharing-picture = Adónde va el dinero
+sharing-picture-steps = Ver cada paso intermedio, en una imagen grande.
 sharing-picture-alt = Imagen de cómo se reparte { $amount }. Lo mismo está en palabras más arriba.
 fact-sold = Por qué
 fact-time = Por el tiempo

@@ -9,8 +9,6 @@ use crate::sharing::river::{Kind, Link, Place, River};
 const OF_A_KIND_MAX: usize = 12;
 /// Points that everything that came in is high.
 const FLOOD: f64 = 320.0;
-/// The least height of a place, in points: two lines of words.
-const SLOT: f64 = 30.0;
 /// Between two places of a column.
 const GAP: f64 = 8.0;
 /// How often the order of columns is put right, forth and back.
@@ -45,6 +43,8 @@ pub(super) struct Layout {
     pub(super) back: Vec<Link>,
     pub(super) columns: usize,
     pub(super) height: f64,
+    /// The least height of a place, in points: some lines of words.
+    least: f64,
 }
 
 /// How much an amount is, for drawing.
@@ -53,7 +53,7 @@ fn size(amount: Decimal) -> f64 {
 }
 
 impl Layout {
-    pub(super) fn of(river: &River) -> Layout {
+    pub(super) fn of(river: &River, least: f64) -> Layout {
         let (places, links) = merged(river);
         let (links, back) = forward(places.len(), links);
         let column = columns(&places, &links);
@@ -79,7 +79,7 @@ impl Layout {
             reaches.push(Reach { from, to: link.to, width, y: 0.0, to_y: 0.0 });
         }
         let columns = column.iter().max().map_or(1, |last| last + 1);
-        let mut layout = Layout { places, spots, reaches, links, back, columns, height: 0.0 };
+        let mut layout = Layout { places, spots, reaches, links, back, columns, height: 0.0, least };
         layout.arrange();
         layout.connect();
         layout
@@ -123,7 +123,7 @@ impl Layout {
 
     fn slot(&self, at: usize) -> f64 {
         let spot = &self.spots[at];
-        if spot.place.is_some() { spot.height.max(SLOT) } else { spot.height }
+        if spot.place.is_some() { spot.height.max(self.least) } else { spot.height }
     }
 
     fn stack(&mut self, order: &[Vec<usize>]) {
@@ -181,7 +181,8 @@ fn merged(river: &River) -> (Vec<Place>, Vec<Link>) {
         all.sort_by_key(|at| (std::cmp::Reverse(river.places[*at].amount), *at));
         let small = all.split_off(OF_A_KIND_MAX - 1);
         let amount = small.iter().map(|at| river.places[*at].amount).sum();
-        places.push(Place { label: format!("{} others", small.len()), kind, amount });
+        let label = river.words.with("others", &[("count", &small.len().to_string())]);
+        places.push(Place { label, kind, amount });
         is_gone.push(false);
         stands_for.push(places.len() - 1);
         for at in small {

@@ -2,8 +2,10 @@
 
 mod draw;
 mod layout;
+mod short;
 
 use crate::decimal::Decimal;
+use crate::picture::Words;
 
 /// What stands in the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +61,9 @@ pub struct River {
     pub places: Vec<Place>,
     /// The links.
     pub links: Vec<Link>,
+    /// The words that are no names.
+    pub words: Words,
 }
 
 pub use draw::svg;
+pub use short::svg as short_svg;

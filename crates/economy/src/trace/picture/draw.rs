@@ -1,14 +1,15 @@
 //! From places to SVG: dark on white, nothing from elsewhere, and everything readable by a screen reader. Looks are
-//! attributes and not a style sheet, so that a page with a strict policy can hold the picture.
+//! attributes, so that a page with a strict policy can hold the picture; only the colours of the night are a style.
 
 use std::fmt::Write;
 
+use crate::picture::{Words, night};
 use crate::trace::picture::graph::{Edge, Graph, Kind, Vertex};
 use crate::trace::picture::page::{Ends, HALF_HEIGHT, HALF_WIDTH, MARGIN, Page};
 use crate::trace::picture::text::{DIGIT, clean, escape, lines, shortened};
 
 /// Widest text in a shape, in widths of a digit.
-const NAME_WIDTH: f32 = 17.5;
+const NAME_WIDTH: f32 = 16.5;
 
 const TEXT: &str = "font-family=\"system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif\" fill=\"#1a1a1a\" \
                     unicode-bidi=\"isolate\"";
@@ -16,19 +17,20 @@ const LABEL: &str = "font-size=\"11\" text-anchor=\"middle\" fill=\"#2b2b2b\" st
                      stroke-linejoin=\"round\" paint-order=\"stroke\"";
 
 /// Draws it.
-pub(super) fn draw(graph: &Graph, page: &Page, title: &str, left_out: usize, is_cut: bool) -> String {
+pub(super) fn draw(graph: &Graph, page: &Page, words: &Words, title: &str) -> String {
     let title = clean(title);
     let mut svg = String::new();
     // Writing to a String cannot fail.
     let _ = write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{title}\" viewBox=\"0 0 {w:.0} {h:.0}\" \
-         width=\"{w:.0}\" height=\"{h:.0}\">\n<title>{title}</title>\n<desc>{desc}</desc>\n\
+         width=\"{w:.0}\" height=\"{h:.0}\">\n<title>{title}</title>\n<desc>{desc}</desc>\n{night}\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<g {TEXT}>\n\
          <text font-size=\"18\" font-weight=\"600\" x=\"{MARGIN}\" y=\"34\">{shown}</text>\n",
         w = page.width,
         h = page.height,
-        desc = escape(&description(graph)),
+        desc = escape(&description(graph, words)),
+        night = night(),
         shown = escape(&shortened(&title, (page.width - 2.0 * MARGIN) / (DIGIT * 1.5))),
         title = escape(&title),
     );
@@ -37,43 +39,49 @@ pub(super) fn draw(graph: &Graph, page: &Page, title: &str, left_out: usize, is_
     }
     svg += "<g font-size=\"13\" text-anchor=\"middle\">\n";
     for (vertex, (x, y)) in graph.vertices.iter().zip(&page.middles) {
-        shape(&mut svg, vertex, *x, *y);
+        shape(&mut svg, vertex, words, *x, *y);
     }
     let _ = writeln!(svg, "</g>\n<g {LABEL}>");
     for (edge, ends) in graph.edges.iter().zip(&page.ends) {
-        label(&mut svg, page, edge, ends);
+        label(&mut svg, page, words, edge, ends);
     }
     svg += "</g>\n";
     if graph.vertices.is_empty() {
-        let _ = writeln!(svg, "<text font-size=\"13\" x=\"{MARGIN}\" y=\"70\">Nothing is known of it.</text>");
+        let _ = writeln!(svg, "<text font-size=\"13\" x=\"{MARGIN}\" y=\"70\">{}</text>", said(words, "nothing"));
     }
-    legend(&mut svg, page, left_out, is_cut);
+    page.legend.draw(&mut svg, page.height - page.legend.height - 14.0);
     svg += "</g>\n</svg>\n";
     svg
 }
 
+/// A word, as it can stand in the picture.
+fn said(words: &Words, key: &str) -> String {
+    escape(&clean(words.say(key)))
+}
+
 /// The picture in words, for who does not see it.
-fn description(graph: &Graph) -> String {
+fn description(graph: &Graph, words: &Words) -> String {
     const TOLD_MAX: usize = 60;
     let name = |at: usize| graph.vertices[at].name.as_str();
     let told = graph.edges.iter().take(TOLD_MAX);
-    let mut text = String::from("From causes on the left to what came of them on the right.");
+    let mut text = clean(words.say("causes"));
     for edge in told {
         let _ = write!(text, " {} → {}: {}.", name(edge.from), name(edge.to), edge.told().join("; "));
     }
     if graph.edges.len() > TOLD_MAX {
-        let _ = write!(text, " And {} more.", graph.edges.len() - TOLD_MAX);
+        let more = words.with("more", &[("count", &(graph.edges.len() - TOLD_MAX).to_string())]);
+        let _ = write!(text, " {}", clean(&more));
     }
     text
 }
 
-fn shape(svg: &mut String, vertex: &Vertex, x: f32, y: f32) {
+fn shape(svg: &mut String, vertex: &Vertex, words: &Words, x: f32, y: f32) {
     let what = match vertex.kind {
-        Kind::Agent => "who",
+        Kind::Agent => "people",
         Kind::Process => "process",
         Kind::Resource => "thing",
     };
-    let _ = write!(svg, "<g><title>{}: {}</title>", what, escape(&vertex.name));
+    let _ = write!(svg, "<g><title>{}: {}</title>", said(words, what), escape(&vertex.name));
     outline(svg, vertex.kind, vertex.is_start, (x, y), (HALF_WIDTH, HALF_HEIGHT));
     let lines = lines(&vertex.name, NAME_WIDTH);
     let first = y + 4.5 - 7.5 * (lines.len().saturating_sub(1) as f32);
@@ -85,7 +93,7 @@ fn shape(svg: &mut String, vertex: &Vertex, x: f32, y: f32) {
 }
 
 /// A pill, a rectangle, or a box with slanting corners.
-fn outline(svg: &mut String, kind: Kind, is_start: bool, (x, y): (f32, f32), (half, tall): (f32, f32)) {
+pub(super) fn outline(svg: &mut String, kind: Kind, is_start: bool, (x, y): (f32, f32), (half, tall): (f32, f32)) {
     let (left, top, wide, high) = (x - half, y - tall, 2.0 * half, 2.0 * tall);
     let (fill, stroke, thin) = match kind {
         Kind::Agent => ("#fff3d6", "#6b5310", 1.2),
@@ -145,9 +153,9 @@ fn arrow(svg: &mut String, page: &Page, edge: &Edge, ends: &Ends) {
         writeln!(svg, "\"/><path fill=\"{stroke}\" d=\"M{x:.1} {y:.1}l{back:.1} -{thick:.1}v{:.1}z\"/>", 2.0 * thick);
 }
 
-fn label(svg: &mut String, page: &Page, edge: &Edge, ends: &Ends) {
+fn label(svg: &mut String, page: &Page, words: &Words, edge: &Edge, ends: &Ends) {
     let Some((x, y)) = page.written_at(ends) else { return };
-    let labels = edge.shown();
+    let labels = edge.shown(words);
     let first = y - 5.0 - 13.0 * (labels.len().saturating_sub(1) as f32);
     let _ = write!(svg, "<g><title>{}</title>", escape(&edge.told().join("; ")));
     for (line, at) in labels.iter().zip(0_u8..) {
@@ -155,28 +163,4 @@ fn label(svg: &mut String, page: &Page, edge: &Edge, ends: &Ends) {
         let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escape(line));
     }
     *svg += "</g>\n";
-}
-
-fn legend(svg: &mut String, page: &Page, left_out: usize, is_cut: bool) {
-    let y = page.height - 24.0;
-    let mut x = MARGIN + 16.0;
-    *svg += "<g font-size=\"12\">\n";
-    for (kind, word) in [(Kind::Agent, "people"), (Kind::Process, "process"), (Kind::Resource, "thing")] {
-        outline(svg, kind, false, (x, y), (16.0, 9.0));
-        let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.1}\">{word}</text>", x + 23.0, y + 4.0);
-        x += 100.0;
-    }
-    let _ = write!(
-        svg,
-        "<path stroke=\"#111\" stroke-width=\"3.2\" d=\"M{:.1} {y:.1}h30\"/><text x=\"{:.1}\" y=\"{:.1}\">",
-        x - 16.0,
-        x + 23.0,
-        y + 4.0
-    );
-    let more = match (left_out, is_cut) {
-        (0, false) => String::new(),
-        (0, true) => " · …and more".to_owned(),
-        (count, _) => format!(" · …and {count} more"),
-    };
-    let _ = writeln!(svg, "bold: where one started · dashed: inside something{more}</text>\n</g>");
 }

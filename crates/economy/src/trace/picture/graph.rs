@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::action::Action;
 use crate::ledger::{Event, EventIndex, Ledger, Name};
+use crate::picture::Words;
 use crate::trace::facts::{effort, is_given_back, is_handed_in, put, quantity, stands, taken};
 use crate::trace::picture::text::{clean, shortened};
 use crate::trace::{Node, Provenance};
@@ -60,11 +61,12 @@ impl Edge {
     }
 
     /// As much as can be written on the arrow.
-    pub(super) fn shown(&self) -> Vec<String> {
+    pub(super) fn shown(&self, words: &Words) -> Vec<String> {
         let lines = self.lines().take(2).flatten();
         let mut shown: Vec<String> = lines.map(|line| shortened(&line, LABEL_WIDTH)).collect();
         if self.labels.len() > 2 {
-            shown.push(format!("…and {} more", self.labels.len() - 2));
+            let more = words.with("more", &[("count", &(self.labels.len() - 2).to_string())]);
+            shown.push(shortened(&clean(&more), LABEL_WIDTH));
         }
         shown
     }
@@ -86,8 +88,8 @@ pub(super) struct Graph {
 
 impl Graph {
     /// The picture of what was found.
-    pub(super) fn of(ledger: &Ledger, found: &Provenance, names: &dyn Fn(Name) -> String) -> Graph {
-        let mut sketch = Sketch::of(ledger, found, names);
+    pub(super) fn of(ledger: &Ledger, found: &Provenance, names: &dyn Fn(Name) -> String, words: &Words) -> Graph {
+        let mut sketch = Sketch::of(ledger, found, names, words);
         let mut events: Vec<EventIndex> = found.events().filter(|at| stands(ledger, *at)).collect();
         events.sort_unstable_by_key(|at| ledger.position(*at));
         events.into_iter().for_each(|at| sketch.event(at));
@@ -125,6 +127,7 @@ enum Key {
 struct Sketch<'a> {
     ledger: &'a Ledger,
     names: &'a dyn Fn(Name) -> String,
+    words: &'a Words,
     graph: Graph,
     keys: HashMap<Key, usize>,
     arrows: HashMap<(usize, usize, bool), usize>,
@@ -137,7 +140,7 @@ struct Sketch<'a> {
 }
 
 impl<'a> Sketch<'a> {
-    fn of(ledger: &'a Ledger, found: &Provenance, names: &'a dyn Fn(Name) -> String) -> Sketch<'a> {
+    fn of(ledger: &'a Ledger, found: &Provenance, names: &'a dyn Fn(Name) -> String, words: &'a Words) -> Sketch<'a> {
         let handed_in = found.events().flat_map(|at| {
             let event = ledger.event(at);
             let process = event.input_of.filter(|_| is_handed_in(event.action));
@@ -146,6 +149,7 @@ impl<'a> Sketch<'a> {
         Sketch {
             ledger,
             names,
+            words,
             graph: Graph { vertices: Vec::new(), edges: Vec::new() },
             keys: HashMap::new(),
             arrows: HashMap::new(),
@@ -166,7 +170,7 @@ impl<'a> Sketch<'a> {
             Key::Resource(name, _) => (Kind::Resource, (self.names)(name)),
             Key::Unnamed(at) => {
                 let kind = self.ledger.event(at).specification;
-                (Kind::Resource, kind.map_or_else(|| "something".to_owned(), |kind| (self.names)(kind)))
+                (Kind::Resource, kind.map_or_else(|| self.words.say("something").to_owned(), |kind| (self.names)(kind)))
             }
         };
         let at = self.graph.vertices.len();
@@ -191,8 +195,9 @@ impl<'a> Sketch<'a> {
             _ => String::new(),
         };
         let is_start = self.starts.contains(&Node::Event(at));
+        let done = self.words.say(word(event.action));
         let edge = self.arrow_at(from, to, false);
-        edge.note(in_words(event.action), people, amount);
+        edge.note(done, people, amount);
         edge.is_start |= is_start;
     }
 
@@ -258,7 +263,8 @@ impl<'a> Sketch<'a> {
         if let Some(packed) = packed.filter(|packed| *packed != process && !was_handed_in) {
             let inside = clean(&(self.names)(name));
             let from = self.vertex(Key::Process(packed));
-            self.arrow_at(from, at, true).note(&format!("{inside} inside"), String::new(), None);
+            let inside = self.words.with("inside", &[("what", &inside)]);
+            self.arrow_at(from, at, true).note(&inside, String::new(), None);
         }
         if was_handed_in || packed.is_some() {
             *self.versions.entry(name).or_default() += 1;
@@ -292,14 +298,27 @@ impl<'a> Sketch<'a> {
     }
 }
 
-/// What happened, in plain words that can stand alone on an arrow.
-fn in_words(action: Action) -> &'static str {
+/// Under which key it is said what happened, in plain words that can stand alone on an arrow.
+const fn word(action: Action) -> &'static str {
     match action {
-        Action::DeliverService => "served",
-        Action::TransferAllRights => "passed on the rights",
-        Action::TransferCustody => "handed over",
-        Action::Raise => "counted in",
-        Action::Lower => "counted out",
-        other => crate::words::done(other),
+        Action::Produce => "did-produce",
+        Action::Consume => "did-consume",
+        Action::Use => "did-use",
+        Action::Work => "did-work",
+        Action::Cite => "did-cite",
+        Action::DeliverService => "did-service",
+        Action::Pickup => "did-pickup",
+        Action::Dropoff => "did-dropoff",
+        Action::Accept => "did-accept",
+        Action::Modify => "did-modify",
+        Action::Combine => "did-combine",
+        Action::Separate => "did-separate",
+        Action::Transfer => "did-transfer",
+        Action::TransferAllRights => "did-rights",
+        Action::TransferCustody => "did-custody",
+        Action::Move => "did-move",
+        Action::Copy => "did-copy",
+        Action::Raise => "did-raise",
+        Action::Lower => "did-lower",
     }
 }

@@ -1,18 +1,22 @@
 //! From columns to points: how wide they are, where arrows leave and arrive, and where what happened is written.
 
+use crate::picture::Words;
 use crate::trace::picture::graph::{Edge, Graph};
 use crate::trace::picture::layout::{Layout, Route};
+use crate::trace::picture::legend::Legend;
 use crate::trace::picture::text::{DIGIT, clean, width};
 
 /// Shapes: half their widths and heights.
-pub(super) const HALF_WIDTH: f32 = 76.0;
+pub(super) const HALF_WIDTH: f32 = 68.0;
 pub(super) const HALF_HEIGHT: f32 = 21.0;
-pub(super) const MARGIN: f32 = 24.0;
-/// Room for the title, and for the legend.
+pub(super) const MARGIN: f32 = 14.0;
+/// Room for the title, and around the legend.
 const HEAD: f32 = 60.0;
-const FOOT: f32 = 64.0;
+const FOOT: f32 = 24.0;
+/// The least width: a phone's.
+const LEAST: f32 = 340.0;
 /// Room in which arrows bend between columns; how wide a digit of what is written on them is.
-const BEND: f32 = 44.0;
+const BEND: f32 = 30.0;
 const LABEL_DIGIT: f32 = 6.1;
 /// How far apart arrows meet a shape, at most; and the length of their heads.
 const PORT: f32 = 13.0;
@@ -26,6 +30,7 @@ pub(super) struct Page {
     pub(super) middles: Vec<(f32, f32)>,
     /// Of each arrow.
     pub(super) ends: Vec<Ends>,
+    pub(super) legend: Legend,
     /// The middle of each column.
     x: Vec<f32>,
     /// What is written right of each column, and left of the next one, needs so much room.
@@ -52,8 +57,8 @@ pub(super) struct Stretch {
 }
 
 impl Page {
-    pub(super) fn of(graph: &Graph, layout: &Layout, title: &str) -> Page {
-        let ends = ends(graph, layout);
+    pub(super) fn of(graph: &Graph, layout: &Layout, said: &Words, title: &str, more: Option<&str>) -> Page {
+        let ends = ends(graph, layout, said);
         let mut words = vec![(0.0_f32, 0.0_f32); layout.columns];
         for ends in &ends {
             let at = if ends.is_written_left { ends.points.first() } else { ends.points.iter().rev().nth(1) };
@@ -71,7 +76,9 @@ impl Page {
         let bottom = layout.y.iter().copied().fold(0.0, f32::max) + 2.0 * HALF_HEIGHT;
         let middle = |at: usize| (x[layout.column[at]], layout.y[at] + HEAD);
         let middles = (0..graph.vertices.len()).map(middle).collect();
-        Page { width: right.max(wanted).max(640.0), height: HEAD + bottom + FOOT, middles, ends, x, words }
+        let width = right.max(wanted).max(LEAST);
+        let legend = Legend::of(graph, said, more, width);
+        Page { width, height: HEAD + bottom + FOOT + legend.height, middles, ends, legend, x, words }
     }
 
     /// The parts of an arrow, from left to right.
@@ -111,7 +118,7 @@ impl Page {
 
 /// Where arrows leave and arrive: side by side in the order of where they go to or come from, and written on where
 /// fewer of them meet.
-fn ends(graph: &Graph, layout: &Layout) -> Vec<Ends> {
+fn ends(graph: &Graph, layout: &Layout, words: &Words) -> Vec<Ends> {
     let count = graph.vertices.len();
     let routes = &layout.routes;
     let (mut leaving, mut arriving) = (vec![Vec::new(); count], vec![Vec::new(); count]);
@@ -138,7 +145,7 @@ fn ends(graph: &Graph, layout: &Layout) -> Vec<Ends> {
         if !is_drawn(route) {
             points.clear();
         }
-        Ends { is_reversed: route.is_reversed, points, written: room(&graph.edges[at]), is_written_left }
+        Ends { is_reversed: route.is_reversed, points, written: room(&graph.edges[at], words), is_written_left }
     };
     routes.iter().zip(0..).map(of_route).collect()
 }
@@ -162,7 +169,7 @@ fn ports(meeting: &mut [Vec<(f32, usize)>], count: usize) -> Vec<f32> {
 }
 
 /// How wide what is written on an arrow is.
-fn room(edge: &Edge) -> f32 {
-    let widest = edge.shown().iter().map(|label| width(label)).fold(0.0, f32::max);
+fn room(edge: &Edge, words: &Words) -> f32 {
+    let widest = edge.shown(words).iter().map(|label| width(label)).fold(0.0, f32::max);
     widest * LABEL_DIGIT + 12.0
 }

@@ -1,7 +1,7 @@
 //! A picture read back: that it is whole as XML, and what stands where, so that tests can measure it.
 
 /// What a picture may be made of: nothing that could load or run something.
-const ELEMENTS: [&str; 8] = ["svg", "title", "desc", "rect", "text", "tspan", "path", "g"];
+const ELEMENTS: [&str; 9] = ["svg", "title", "desc", "style", "rect", "text", "tspan", "path", "g"];
 
 /// The attributes of a tag.
 fn attributes(tag: &str) -> Vec<(&str, &str)> {

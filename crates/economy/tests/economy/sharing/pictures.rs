@@ -3,7 +3,8 @@
 use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::ledger::Ledger;
-use commonage_economy::sharing::river::{Kind, Link, Place, River, svg};
+use commonage_economy::picture::Words;
+use commonage_economy::sharing::river::{Kind, Link, Place, River, short_svg, svg};
 use commonage_economy::sharing::{Sharing, Source};
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::Millis;
@@ -48,7 +49,7 @@ impl Scenery {
     }
 
     fn river(&self, ledger: &Ledger, called: &dyn Fn(Class, &Id) -> String) -> Option<River> {
-        self.look(ledger, |sharing| sharing.river(format!("Where {} EUR go", self.income), called))
+        self.look(ledger, |sharing| sharing.river(format!("Where {} EUR go", self.income), Words::default(), called))
     }
 
     /// What is told of a sharing: the picture, and in lines who gets what and what is remembered for the next time.
@@ -57,7 +58,7 @@ impl Scenery {
             let name = |at| ledger.key(ledger.event(at).name).1.to_string();
             let remembered = sharing.remembered().into_iter().map(|(at, amount)| format!("{} {amount}", name(at)));
             let got = lines(sharing).into_iter().map(|(who, amount)| format!("{who} {amount}"));
-            (svg(&sharing.river("At random".to_owned(), &by_id)), got.chain(remembered).collect())
+            (svg(&sharing.river("At random".to_owned(), Words::default(), &by_id)), got.chain(remembered).collect())
         })
     }
 
@@ -169,6 +170,43 @@ fn buckets_pools_and_gifts_are_shown() {
         ">a common pool</text>",
     ] {
         assert!(picture.contains(part), "{part} is missing");
+    }
+}
+
+#[test]
+fn in_short_it_fits_a_phone_and_shows_everybody() {
+    let scenes = [(golden(), "joinery"), (buckets(), "care-fund"), (cycle(), "ana"), (forty(40), "others")];
+    for (scenery, part) in scenes {
+        let river = scenery.river(&scenery.world.ledger(), &by_id).unwrap();
+        let picture = short_svg(&river);
+        check(&picture);
+        assert!(picture.contains(part), "{part} is missing");
+        let (drawn, whole) = (Drawn::of(&picture), Drawn::of(&svg(&river)));
+        drawn.conserves(true);
+        drawn.words_are_apart();
+        assert!(drawn.width <= 400.0 && drawn.back == 0 && drawn.height < 1000.0, "{}", drawn.height);
+        let people = |drawn: &Drawn| drawn.boxes.iter().filter(|held| held.is_person).count();
+        assert_eq!(people(&drawn), people(&whole));
+        assert!(!picture.contains("make-the-desk") && !picture.contains("starter"), "no step between");
+    }
+}
+
+#[test]
+fn the_words_can_be_of_any_language_and_the_night_is_dark() {
+    let desk = golden();
+    let words = [("income", "ingresos"), ("work", "</text>"), ("gets", "{who} recibe {amount}{"), ("goes", "{nada}")];
+    let words = Words::new(words.map(|(key, word)| (key.to_owned(), word.to_owned())));
+    let ledger = desk.world.ledger();
+    let river = desk.look(&ledger, |sharing| sharing.river("{who}".to_owned(), words.clone(), &by_id)).unwrap();
+    for picture in [svg(&river), short_svg(&river)] {
+        check(&picture);
+        assert!(picture.contains(">ingresos</tspan>") && picture.contains("alice recibe 181.47 EUR"));
+        assert!(!picture.contains("income<") && picture.contains("<title>{who}</title>"));
+        // Each colour that is drawn has another one in the dark; paper is no screen.
+        assert!(picture.contains("@media screen and (prefers-color-scheme:dark)"));
+        for colour in picture.split("fill=\"#").skip(1).map(|after| &after[..after.find('"').unwrap()]) {
+            assert!(picture.contains(&format!("[fill=\"#{colour}\"]")), "{colour} is the same at night");
+        }
     }
 }
 
@@ -329,6 +367,7 @@ fn links_that_lead_nowhere_are_not_drawn() {
         smallest: decimal("0.01"),
         places: vec![place("income", Kind::Income), place("Ana", Kind::Person)],
         links: links.to_vec(),
+        words: Words::default(),
     };
     let whole = svg(&river(&[link(0, 1, 1)]));
     // To itself, to no place, and nothing at all.
@@ -354,8 +393,16 @@ fn any_river() -> impl Strategy<Value = River> {
     });
     let link = (0..40_usize, 0..40_usize, amount()).prop_map(|(from, to, amount)| Link { from, to, amount });
     let smallest = select(vec!["0.01", "1", "0", "0.000000000000000001"]).prop_map(decimal);
-    (any::<String>(), any::<String>(), smallest, vec(place, 0..40), vec(link, 0..80))
-        .prop_map(|(title, unit, smallest, places, links)| River { title, unit, smallest, places, links })
+    (any::<String>(), any::<String>(), smallest, vec(place, 0..40), vec(link, 0..80)).prop_map(
+        |(title, unit, smallest, places, links)| River {
+            title,
+            unit,
+            smallest,
+            places,
+            links,
+            words: Words::default(),
+        },
+    )
 }
 
 proptest! {
@@ -366,6 +413,7 @@ proptest! {
         let picture = svg(&river);
         check(&picture);
         Drawn::of(&picture);
+        check(&short_svg(&river));
         prop_assert_eq!(svg(&river), picture);
     }
 }

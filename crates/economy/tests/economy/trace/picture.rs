@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use commonage_economy::ledger::{Ledger, Name};
-use commonage_economy::trace::{Direction, provenance, svg};
+use commonage_economy::picture::Words;
+use commonage_economy::trace::{Direction, provenance, svg, svg_in};
 
 use super::random::random_world;
 use super::{cases, node, packing, world};
@@ -63,6 +64,23 @@ fn it_tells_what_happened_in_words() {
         "thing",
     ] {
         assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+}
+
+#[test]
+fn it_can_be_in_other_words_and_is_dark_at_night() {
+    let world = world(cases::DESK);
+    let ledger = world.ledger();
+    let found = provenance(&ledger, &[node(&ledger, "sell")], Direction::Trace, None);
+    let words = [("did-consume", "gastado"), ("people", "<gente>"), ("bold", "grueso")];
+    let words = Words::new(words.map(|(key, word)| (key.to_owned(), word.to_owned())));
+    let svg = svg_in(&words, &ledger, &found, &plain(&ledger), "De dónde viene");
+    check(&svg);
+    assert!(svg.contains("gastado 4") && svg.contains("&lt;gente&gt;") && svg.contains(">grueso</text>"));
+    assert!(!svg.contains("used up") && svg.contains("made 1"), "English stands in for what is missing");
+    assert!(svg.contains("@media screen and (prefers-color-scheme:dark)"));
+    for colour in svg.split("fill=\"#").skip(1).map(|after| &after[..after.find('"').unwrap()]) {
+        assert!(svg.contains(&format!("[fill=\"#{colour}\"]")), "{colour} is the same at night");
     }
 }
 

@@ -8,15 +8,12 @@ pub(super) mod sharings;
 pub(super) mod telling;
 pub(super) mod things;
 
-use axum::http::header;
-use axum::response::IntoResponse;
 use commonage_economy::id::Id;
 use commonage_log::SpaceId;
 use maud::{Markup, html};
 
-use crate::look;
 use crate::trouble::Trouble;
-use crate::visit::{Answer, Visit};
+use crate::visit::Visit;
 
 /// A space from an address.
 fn space_of(id: &str) -> Result<SpaceId, Trouble> {
@@ -51,20 +48,4 @@ fn at(space: &SpaceId, page: &str, id: &str) -> String {
 /// The id in the address.
 fn id_asked(visit: &Visit) -> Result<Id, Trouble> {
     visit.query.id("id")
-}
-
-/// A picture as an answer of its own.
-fn picture(svg: String) -> Answer {
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
-}
-
-/// A picture in a page; what it shows stands in words beside it. It may be wider than a phone: then it moves by itself,
-/// with the keyboard too.
-fn figure(src: &str, alt: &str, words: &str) -> Markup {
-    html! {
-        figure class="wide" tabindex="0" role="group" aria-label=(look::said(alt)) {
-            img src=(src) alt=(look::said(alt));
-        }
-        p class="soft" { (words) }
-    }
 }

@@ -8,8 +8,9 @@ use commonage_node::shown::{
 use maud::{Markup, html};
 
 use super::flows::sentence;
-use super::{figure, picture, rooms, space_of};
+use super::{rooms, space_of};
 use crate::look::{self, Place};
+use crate::pages::pictures;
 use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
 
@@ -164,9 +165,19 @@ pub(in crate::pages) async fn sharing(visit: Visit, Path((space, id)): Path<(Str
         }
         }
         (explained(&visit, &page))
-        (look::section("picture", &visit.say("sharing-picture"), &figure(&format!("{at}/picture.svg"), &visit.with("sharing-picture-alt", &[("amount", &page.income)]), &visit.say("picture-words"))))
+        (look::section("picture", &visit.say("sharing-picture"), &pictured(&visit, &at, &page)))
     };
     visit.page(Place::Spaces, &title(&visit, &page), &body)
+}
+
+/// The picture: in short, and a link to every step.
+fn pictured(visit: &Visit, at: &str, page: &SharingPage) -> Markup {
+    let caption = html! {
+        (visit.say("picture-words")) " "
+        a href=(format!("{at}/picture.svg")) { (visit.say("sharing-picture-steps")) }
+    };
+    let alt = visit.with("sharing-picture-alt", &[("amount", &page.income)]);
+    pictures::figure(&format!("{at}/picture.svg?short=yes"), &alt, &caption)
 }
 
 /// The heading of a sharing.
@@ -245,6 +256,8 @@ fn reason_line(visit: &Visit, reason: &ReasonLine) -> Markup {
 pub(in crate::pages) async fn drawn(visit: Visit, Path((space, id)): Path<(String, String)>) -> Answer {
     let space = space_of(&space)?;
     let id: OperationId = id.parse().map_err(|_| Trouble::NotThere)?;
-    let title = visit.say("sharing-picture");
-    picture(visit.node(move |node, _| Ok(node.my_view()?.sharing_picture(&space, &id, &title)?)).await?)
+    let (title, words) = (visit.say("sharing-picture"), pictures::words(&visit));
+    let is_short = visit.query.is_ticked("short");
+    let drawn = visit.node(move |node, _| Ok(node.my_view()?.sharing_picture(&space, &id, &title, words, is_short)?));
+    pictures::answer(drawn.await?)
 }

@@ -6,8 +6,9 @@ use commonage_node::shown::{AmountLine, FindingLine, ThingLine, ThingPage, Touch
 use maud::{Markup, html};
 
 use super::flows::sentence;
-use super::{at, figure, id_asked, picture, rooms, space_of};
+use super::{at, id_asked, rooms, space_of};
 use crate::look::{self, Place};
+use crate::pages::pictures::{self, End};
 use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
 
@@ -122,16 +123,17 @@ fn touched(visit: &Visit, touch: &TouchLine) -> Markup {
 
 /// Where it came from, or went: the picture, and the same in words.
 fn trail(visit: &Visit, space: &SpaceId, page: &ThingPage, trail: &Trail, way: Way) -> Markup {
-    let (id, key, none, word) = match way {
-        Way::From => ("from", "thing-from", "thing-from-none", "from"),
-        Way::To => ("to", "thing-to", "thing-to-none", "to"),
+    // The thing itself stands at the end of where it came from, and at the beginning of where it went.
+    let (id, key, none, word, end) = match way {
+        Way::From => ("from", "thing-from", "thing-from-none", "from", End::Right),
+        Way::To => ("to", "thing-to", "thing-to-none", "to", End::Left),
     };
     // The thing itself is the first finding.
     let is_empty = trail.findings.len() <= 1;
     let src = format!("{}&way={word}", at(space, "thing.svg", &page.line.id));
     let content = html! {
         @if is_empty { (look::empty(&visit.say(none))) } @else {
-            (figure(&src, &visit.with("thing-picture", &[("what", &page.line.name)]), &visit.say("picture-words")))
+            (pictures::wide(visit, &src, &visit.with("thing-picture", &[("what", &page.line.name)]), end, &html! { (visit.say("picture-words")) }))
             ol class="trail" { @for found in &trail.findings { (finding(visit, space, found)) } }
             @if trail.is_cut { p class="soft" { (visit.say("thing-cut")) } }
         }
@@ -165,5 +167,7 @@ pub(in crate::pages) async fn drawn(visit: Visit, Path(space): Path<String>) -> 
         _ => return Err(Trouble::NotThere),
     };
     let title = visit.say(if way == Way::From { "thing-from" } else { "thing-to" });
-    picture(visit.node(move |node, _| Ok(node.my_view()?.trail_picture(&space, &id, way, &title)?)).await?)
+    let words = pictures::words(&visit);
+    let drawn = visit.node(move |node, _| Ok(node.my_view()?.trail_picture(&space, &id, way, &title, &words)?));
+    pictures::answer(drawn.await?)
 }
