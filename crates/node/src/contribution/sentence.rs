@@ -112,8 +112,8 @@ fn company(rest: &mut Vec<Word>, tongue: &Tongue) -> Option<String> {
     let tail = rest.get(at + 1..).filter(|tail| !tail.is_empty())?;
     let is_bare = rest.iter().take(at).all(|word| word.is_in(tongue.little) || word.folded.is_empty());
     let is_doing = |word: &Word| {
-        let ends = |end: &&str| word.folded.len() > end.len() + 1 && word.folded.ends_with(*end);
-        is_bare && tongue.doing.iter().any(|end| ends(&end))
+        let ends = |end: &str| word.folded.len() > end.len() + 1 && word.folded.ends_with(end);
+        is_bare && tongue.doing.iter().any(|end| ends(end))
     };
     let goes_on = |word: &Word| word.is_in(tongue.with_ends) || is_doing(word);
     let end = tail.iter().skip(1).position(goes_on).map_or(tail.len(), |at| at + 1);

@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 use commonage_log::SpaceId;
 use commonage_node::Node;
+use commonage_node::tokens::May;
 
-use crate::support::{Browser, NOW, PORT, Page, circle};
+use crate::support::{Browser, NOW, PORT, Page, circle, seed};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -163,4 +164,24 @@ async fn a_sentence_that_was_kept_comes_back_into_the_form() {
     assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(value(&nowhere, "sentence"), "2 h <b>roof</b>");
     assert!(nowhere.texts("b").is_empty());
+}
+
+#[tokio::test]
+async fn a_program_says_it_in_either_language() {
+    let (ana, _, space) = circle();
+    let hers = Browser::of(&ana).await;
+    let token = ana.lock().unwrap().make_token("all", May::Act, None, None, seed(70), NOW).unwrap();
+    let say = async |sentence: &str| {
+        let request = hers.request("POST", &format!("/api/v1/spaces/{space}/contributions"));
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let body = serde_json::json!({ "sentence": sentence }).to_string();
+        hers.send(request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap()).await
+    };
+    assert_eq!(say("media hora de inglés anteayer").await.status, StatusCode::OK);
+    assert_eq!(say("two hours gardening last Sunday").await.status, StatusCode::OK);
+    let refused = say("much on the roof").await;
+    assert!(refused.status.is_client_error() && refused.body.contains("how long"), "{}", refused.body);
+    let all = ledger(&ana, space);
+    assert!(all.contains(&"0.5 h | inglés | 2 | media hora de inglés anteayer".to_owned()), "{all:?}");
+    assert!(all.contains(&"2 h | gardening | 5 | two hours gardening last Sunday".to_owned()), "{all:?}");
 }
