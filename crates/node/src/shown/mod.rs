@@ -7,6 +7,7 @@ mod agreements;
 mod claims;
 mod flows;
 mod person;
+mod reasons;
 mod sharings;
 mod things;
 
@@ -18,9 +19,8 @@ pub use agreements::{AgreementLine, PromiseLine};
 pub use claims::ClaimLine;
 pub use flows::FlowLine;
 pub use person::{PersonPage, Tie};
-pub use sharings::{
-    EquationLine, PersonShare, ReasonLine, SharingLine, SharingPage, SharingStanding, StepLine, Unshared,
-};
+pub use reasons::{ReasonLine, StepLine};
+pub use sharings::{EquationLine, PersonShare, SharingLine, SharingPage, SharingStanding, Unshared};
 pub use things::{AmountLine, FindingLine, ThingLine, ThingPage, TouchLine, Trail, Way};
 
 /// An amount with its unit.

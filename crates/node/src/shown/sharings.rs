@@ -4,17 +4,17 @@ use commonage_economy::decimal::Decimal;
 use commonage_economy::id::Id;
 use commonage_economy::picture::Words as PictureWords;
 use commonage_economy::sharing::act::Proposal;
-use commonage_economy::sharing::equation::Over;
-use commonage_economy::sharing::number::Fine;
+use commonage_economy::sharing::equation::{Equation, Over, READY};
 use commonage_economy::sharing::register::{Register, Standing, Stated};
 use commonage_economy::sharing::river;
-use commonage_economy::sharing::{Because, Sharing, Source, Spot};
+use commonage_economy::sharing::{Sharing, Source};
 use commonage_economy::vocabulary::Class;
-use commonage_economy::words::{money, valuation};
+use commonage_economy::words::money;
 use commonage_log::{Level, Millis, OperationId, SpaceId};
 use serde::Serialize;
 
 use super::flows::FlowLine;
+use super::reasons::{ReasonLine, StepLine, steps};
 use crate::error::{NodeError, Result};
 use crate::query::View;
 use crate::sharing::Question;
@@ -48,40 +48,14 @@ pub struct SharingLine {
     pub income: String,
     /// By which equation.
     pub equation: String,
+    /// Which of the ready equations it is, by its name, if it is one unchanged.
+    pub ready: Option<&'static str>,
     /// Who proposed it.
     pub by: String,
     /// Who confirmed it.
     pub confirmed_by: Option<String>,
     /// When the money came in, in ms since 1970.
     pub came_ms: u64,
-}
-
-/// A part of what somebody gets, and the sentence of the equation that gives it.
-#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
-pub struct StepLine {
-    /// How much.
-    pub amount: String,
-    /// By which sentence; none for what is left with the space.
-    pub sentence: Option<String>,
-}
-
-/// One reason for what somebody gets.
-#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
-pub struct ReasonLine {
-    /// What is paid for it.
-    pub paid: String,
-    /// What they contributed.
-    pub flow: FlowLine,
-    /// What that counts in all.
-    pub counts: String,
-    /// How that is counted; none where the authors of a design ask for their part.
-    pub how: Option<String>,
-    /// What of it is in what was sold, where that is less.
-    pub in_this: Option<String>,
-    /// From where it was contributed to what was sold.
-    pub way: Vec<String>,
-    /// Whether some of it came along other ways.
-    pub has_other_ways: bool,
 }
 
 /// What one person or group gets.
@@ -110,8 +84,13 @@ pub struct SharingPage {
     pub income: String,
     /// By which equation.
     pub equation: String,
+    /// Which of the ready equations it is, by its name, if it is one unchanged.
+    pub ready: Option<&'static str>,
     /// That equation, in plain sentences.
     pub plainly: Vec<String>,
+    /// The equation itself, for pages that tell it in another language.
+    #[serde(skip)]
+    pub rule: Equation,
     /// What was sold.
     pub sold: Vec<FlowLine>,
     /// The time over which it shares, in ms since 1970.
@@ -137,8 +116,13 @@ pub struct EquationLine {
     pub id: String,
     /// What it is called.
     pub name: String,
+    /// Which of the ready equations it is, by its name, if it is one unchanged.
+    pub ready: Option<&'static str>,
     /// What it says, in plain sentences.
     pub plainly: Vec<String>,
+    /// The equation itself, for pages that tell it in another language.
+    #[serde(skip)]
+    pub rule: Equation,
     /// Since when it holds, in ms since 1970, if it is the one that holds.
     pub holds_since_ms: Option<u64>,
     /// Over what it shares: `sold`, `period` or `everything`.
@@ -179,7 +163,9 @@ impl View<'_> {
         let line = |version: &commonage_economy::sharing::register::Version<'_>| EquationLine {
             id: version.stated.id.to_string(),
             name: one_line(&version.equation.name),
+            ready: ready(&version.equation),
             plainly: version.equation.plainly().iter().map(|said| one_line(said)).collect(),
+            rule: version.equation.clone(),
             holds_since_ms: since(&version.stated.id),
             over: match version.equation.over {
                 Over::Sold => "sold",
@@ -292,6 +278,7 @@ impl View<'_> {
                 || held.income.to_string(),
                 |version| money(held.income, version.equation.smallest, &version.equation.currency),
             ),
+            ready: version.as_ref().and_then(|version| ready(&version.equation)),
             equation: version.map(|version| one_line(&version.equation.name)).unwrap_or_default(),
             by: stated.author.map(|by| person(Id::Space(by))).unwrap_or_default(),
             confirmed_by,
@@ -336,7 +323,9 @@ impl View<'_> {
             line: None,
             income: tell(sharing.income),
             equation: one_line(&sharing.equation.name),
+            ready: ready(sharing.equation),
             plainly: sharing.equation.plainly().iter().map(|said| one_line(said)).collect(),
+            rule: sharing.equation.clone(),
             sold,
             period_ms: period,
             counts: commonage_economy::words::with_cents(
@@ -350,61 +339,10 @@ impl View<'_> {
             may_withdraw: false,
         }
     }
-
-    fn reason(&self, space: &SpaceId, sharing: &Sharing<'_>, reason: &Because) -> ReasonLine {
-        let near = |amount: Decimal| {
-            let rounded = Fine::of(amount).nearest(sharing.equation.smallest);
-            money(rounded, sharing.equation.smallest, &sharing.equation.currency)
-        };
-        let count = reason.count.and_then(|count| sharing.equation.counts.get(count));
-        let how = count.map(|count| {
-            let times = count.times.map(|times| format!(", times {times}")).unwrap_or_default();
-            format!("{}{times}", valuation(&count.value, &sharing.equation.currency))
-        });
-        ReasonLine {
-            paid: near(reason.paid),
-            flow: self.flow_line(space, sharing.ledger, reason.event),
-            counts: near(reason.value),
-            how,
-            in_this: (reason.worth != reason.value).then(|| near(reason.worth)),
-            way: self.way_to_sale(space, sharing, reason),
-            has_other_ways: reason.has_other_ways,
-        }
-    }
-
-    fn way_to_sale(&self, space: &SpaceId, sharing: &Sharing<'_>, reason: &Because) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for spot in &reason.way {
-            let name = match spot {
-                Spot::Process(name) | Spot::Span(name, _) => Some(*name),
-                Spot::Output(at) => {
-                    let event = sharing.ledger.event(*at);
-                    event.to.or(event.resource)
-                }
-            };
-            let Some(name) = name.map(|name| self.called_in(space, sharing.ledger, name)) else { continue };
-            if names.last() != Some(&name) {
-                names.push(name);
-            }
-        }
-        names
-    }
 }
 
-/// What somebody gets from steps that do not look at contributions, and from each step where there are several.
-fn steps(sharing: &Sharing<'_>, who: &Id, home: &Id) -> Vec<StepLine> {
-    let tell = |amount: Decimal| money(amount, sharing.equation.smallest, &sharing.equation.currency);
-    let is_many = sharing.outcomes.iter().filter(|outcome| !outcome.lines.is_empty()).count() > 1;
-    let mut all = Vec::new();
-    for (outcome, bucket) in sharing.outcomes.iter().zip(&sharing.equation.buckets) {
-        let mine: Decimal = outcome.lines.iter().filter(|(one, _)| one == who).map(|(_, amount)| *amount).sum();
-        if !mine.is_zero() && (is_many || outcome.paid.is_empty()) {
-            let sentence = Some(one_line(&bucket.sentence(&sharing.equation.currency)));
-            all.push(StepLine { amount: tell(mine), sentence });
-        }
-    }
-    if who == home && !sharing.left.is_zero() {
-        all.push(StepLine { amount: tell(sharing.left), sentence: None });
-    }
-    all
+/// Which of the ready equations this is, if nothing in it was changed.
+fn ready(equation: &Equation) -> Option<&'static str> {
+    let is_same = |text| Equation::read(text).is_ok_and(|ready| ready == *equation);
+    READY.iter().find(|ready| ready.text.contains(&*equation.name) && is_same(ready.text)).map(|ready| ready.name)
 }

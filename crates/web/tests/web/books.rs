@@ -1,6 +1,87 @@
 //! A workshop on its pages: what was made and paid, a sale shared and explained, what is owed and paid, and who is who.
 
+use commonage_log::SpaceId;
+
 use crate::support::{Browser, Page, carry, circle, later, steward};
+
+/// A desk is made by work and money, and sold.
+async fn sell(hers: &Browser, space: SpaceId) -> Page {
+    let at = |page: &str| format!("/spaces/{space}/{page}");
+    let id = space.to_string();
+    let fields = [("sentence", "4 h joinery"), ("piece", "First desk"), ("space", &*id)];
+    let said = hers.post("/record", &fields).await;
+    assert!(said.text("main").contains("First desk"));
+    hers.press(&said, "/record/yes", &[]).await;
+    hers.post(&at("tell/paid"), &[("what", "60 EUR"), ("name", "First desk")]).await;
+    hers.post(&at("tell/made"), &[("what", "1 desk"), ("name", "First desk")]).await;
+    hers.post(&at("tell/handed"), &[("what", "1 desk"), ("name", "Town library")]).await
+}
+
+/// A page as somebody gets it whose browser wishes for Spanish.
+async fn in_spanish(browser: &Browser, path: &str) -> Page {
+    let request = browser.request("GET", path).header("accept-language", "es");
+    browser.send(request.body(axum::body::Body::empty()).unwrap()).await
+}
+
+/// What the rules say in English, of which nothing may stand on a Spanish page.
+const ENGLISH: [&str; 12] = [
+    "shared",
+    "counts",
+    "per hour",
+    "First,",
+    "EUR each",
+    "recorded",
+    "written down",
+    "Gifts",
+    "goes to",
+    "Network",
+    "what came in",
+    "hour",
+];
+
+#[tokio::test]
+async fn who_reads_spanish_is_told_in_spanish_why_somebody_gets_how_much() {
+    let steps = "equation \"Pasos\"\nin EUR, to 0.01\nover what was sold\nwork counts 25 per hour, times 2\n\
+        money counts as recorded, in gastos\nfirst pay back gastos\nthen 10 % of the rest to \"Fondo\"\n\
+        then the rest by contributions";
+    for rule in [("ready", "network"), ("ready", "hours"), ("text", steps)] {
+        let (ana, _, space) = circle();
+        let hers = Browser::of(&ana).await;
+        let at = |page: &str| format!("/spaces/{space}/{page}");
+        hers.post(&at("rules"), &[rule]).await;
+        sell(&hers, space).await;
+        later(1000);
+        let waiting = hers.get(&at("sharing")).await;
+        let look = match waiting.attribute("#waiting input[name=event]", "value") {
+            Some(event) => {
+                let event: String = form_urlencoded::byte_serialize(event.as_bytes()).collect();
+                format!("sharing/look?event={event}&income=320")
+            }
+            None => "sharing/look?income=320".to_owned(),
+        };
+        let proposed = hers.press(&hers.get(&at(&look)).await, "/sharing", &[]).await;
+        for path in [at("rules"), at("sharing"), at(&look), proposed.location().to_owned()] {
+            let page = in_spanish(&hers, &path).await;
+            assert!(page.status.is_success(), "{path}: {}", page.body);
+            let said = page.text("main");
+            let found: Vec<_> = ENGLISH.into_iter().filter(|word| said.contains(word)).collect();
+            assert!(found.is_empty(), "{path} says {found:?}: {said}");
+        }
+        let why = in_spanish(&hers, proposed.location()).await.text("#people");
+        match rule.1 {
+            "network" => {
+                assert!(why.contains("Cuenta 100.00 EUR (25 EUR por hora)"), "{why}");
+                assert!(why.contains("Cuenta 60.00 EUR (según lo anotado)"), "{why}");
+            }
+            "hours" => assert!(why.contains("Cada hora cuenta igual."), "{why}"),
+            _ => {
+                assert!(why.contains("Con todo") || why.contains("con todo"), "{why}");
+                assert!(why.contains("El 10 % de lo que queda entonces va a Fondo."), "{why}");
+                assert!(why.contains("(25 EUR por hora, multiplicado por 2)"), "{why}");
+            }
+        }
+    }
+}
 
 #[tokio::test]
 async fn a_sale_is_shared_explained_and_paid() {
@@ -14,14 +95,7 @@ async fn a_sale_is_shared_explained_and_paid() {
     let rule = hers.get(&at("sharing")).await;
     assert!(rule.text("#rule").contains("Work counts 25 EUR per hour"), "{}", rule.text("#rule"));
 
-    let id = space.to_string();
-    let fields = [("sentence", "4 h joinery"), ("piece", "First desk"), ("space", &*id)];
-    let said = hers.post("/record", &fields).await;
-    assert!(said.text("main").contains("First desk"));
-    hers.press(&said, "/record/yes", &[]).await;
-    hers.post(&at("tell/paid"), &[("what", "60 EUR"), ("name", "First desk")]).await;
-    hers.post(&at("tell/made"), &[("what", "1 desk"), ("name", "First desk")]).await;
-    let sold = hers.post(&at("tell/handed"), &[("what", "1 desk"), ("name", "Town library")]).await;
+    let sold = sell(&hers, space).await;
     assert!(sold.status.is_redirection(), "{}", sold.body);
 
     let flows = hers.get(&at("flows")).await;

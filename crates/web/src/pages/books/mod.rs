@@ -2,6 +2,7 @@
 
 pub(super) mod claims;
 pub(super) mod flows;
+mod rule_words;
 pub(super) mod rules;
 pub(super) mod sharing;
 pub(super) mod sharings;

@@ -7,6 +7,7 @@ use commonage_node::Node;
 use commonage_node::shown::EquationLine;
 use maud::{Markup, html};
 
+use super::rule_words::title;
 use super::sharings::plainly;
 use super::{rooms, space_of};
 use crate::look::{self, Place};
@@ -14,7 +15,7 @@ use crate::trouble::Trouble;
 use crate::visit::{Answer, Visit};
 
 /// What a ready rule is called and for whom it is, by its name.
-const TITLES: [(&str, &str); 6] = [
+pub(super) const TITLES: [(&str, &str); 6] = [
     ("equal-shares", "rule-equal"),
     ("hours", "rule-hours"),
     ("network", "rule-network"),
@@ -61,7 +62,7 @@ fn stated(visit: &Visit, rules: &[EquationLine]) -> Markup {
             @for rule in rules {
                 li class="line" {
                     div class="what" {
-                        p class="title" { bdi { (look::said(&rule.name)) } }
+                        p class="title" { bdi { (look::said(&title(&visit.words, rule.ready, &rule.name))) } }
                         p class="soft" {
                             @match rule.holds_since_ms {
                                 Some(since) => (visit.with("sharing-since", &[("day", &visit.day(since))])),
@@ -69,7 +70,7 @@ fn stated(visit: &Visit, rules: &[EquationLine]) -> Markup {
                             }
                         }
                     }
-                    details class="more" { summary { (visit.say("sharing-plainly")) } (plainly(&rule.plainly)) }
+                    details class="more" { summary { (visit.say("sharing-plainly")) } (plainly(visit, &rule.rule)) }
                 }
             }
         }
@@ -85,7 +86,7 @@ fn ready_line(visit: &Visit, space: &SpaceId, ready: &str, key: &str) -> Markup 
     );
     let below = html! {
         @if let Some(equation) = &equation {
-            details class="more" { summary { (visit.say("sharing-plainly")) } (plainly(&equation.plainly())) }
+            details class="more" { summary { (visit.say("sharing-plainly")) } (plainly(visit, equation)) }
         }
     };
     look::line(&html! { (visit.say(key)) }, &[], &verb, &below)

@@ -1,6 +1,7 @@
 //! How a space shares what comes in: the rule, what waits to be shared, what was shared, and one sharing explained.
 
 use axum::extract::Path;
+use commonage_economy::sharing::equation::Equation;
 use commonage_log::{OperationId, SpaceId};
 use commonage_node::shown::{
     EquationLine, PersonShare, ReasonLine, SharingLine, SharingPage, SharingStanding, StepLine, Unshared,
@@ -8,6 +9,7 @@ use commonage_node::shown::{
 use maud::{Markup, html};
 
 use super::flows::sentence;
+use super::rule_words::{self, Telling};
 use super::{rooms, space_of};
 use crate::look::{self, Place};
 use crate::pages::pictures;
@@ -58,8 +60,8 @@ fn rule(visit: &Visit, space: &SpaceId, shown: &Shown) -> Markup {
         @match &shown.rule {
             None => (look::empty(&visit.say("sharing-no-rule"))),
             Some(rule) => {
-                p { strong { bdi { (look::said(&rule.name)) } } }
-                (plainly(&rule.plainly))
+                p { strong { bdi { (look::said(&rule_words::title(&visit.words, rule.ready, &rule.name))) } } }
+                (plainly(visit, &rule.rule))
                 @if let Some(since) = rule.holds_since_ms {
                     p class="soft" { (visit.with("sharing-since", &[("day", &visit.day(since))])) }
                 }
@@ -74,8 +76,9 @@ fn rule(visit: &Visit, space: &SpaceId, shown: &Shown) -> Markup {
 }
 
 /// The sentences of a rule.
-pub(super) fn plainly(sentences: &[String]) -> Markup {
-    html! { ul class="plain" { @for said in sentences { li { span dir="auto" { (look::said(said)) } } } } }
+pub(super) fn plainly(visit: &Visit, rule: &Equation) -> Markup {
+    let telling = Telling { words: &visit.words, rule };
+    html! { ul class="plain" { @for said in telling.lines() { li { (look::said(&said)) } } } }
 }
 
 /// What came in and is not shared yet: each sale, or a time.
@@ -140,7 +143,7 @@ fn standing(visit: &Visit, line: &SharingLine) -> String {
 fn line(visit: &Visit, space: &SpaceId, line: &SharingLine) -> Markup {
     let title =
         html! { a class="matter" href=(format!("/spaces/{space}/sharing/{}", line.id)) { (look::said(&line.income)) } };
-    let by = visit.with("sharing-by", &[("name", &line.equation)]);
+    let by = visit.with("sharing-by", &[("name", &rule_words::title(&visit.words, line.ready, &line.equation))]);
     look::line(&title, &[standing(visit, line), by, visit.day(line.came_ms)], &html! {}, &html! {})
 }
 
@@ -195,21 +198,22 @@ pub(super) fn explained(visit: &Visit, page: &SharingPage) -> Markup {
             visit.with("line-from-to", &[("from", &visit.day(from)), ("to", &visit.day(last))])
         }
     });
+    let telling = Telling { words: &visit.words, rule: &page.rule };
     html! {
         (look::facts(&[
             (visit.say("fact-sold"), Some(page.sold.iter().map(|flow| sentence(visit, flow)).collect::<Vec<_>>().join("; "))),
             (visit.say("fact-time"), period),
-            (visit.say("fact-rule"), Some(page.equation.clone())),
+            (visit.say("fact-rule"), Some(rule_words::title(&visit.words, page.ready, &page.equation))),
             (visit.say("fact-counts"), Some(page.counts.clone())),
         ]))
         (look::section("people", &visit.say("sharing-people"), &html! {
-            ul class="card" { @for person in &page.people { (person_line(visit, person)) } }
+            ul class="card" { @for person in &page.people { (person_line(visit, &telling, person)) } }
         }))
-        details class="more" { summary { (visit.say("sharing-plainly")) } (plainly(&page.plainly)) }
+        details class="more" { summary { (visit.say("sharing-plainly")) } (plainly(visit, &page.rule)) }
     }
 }
 
-fn person_line(visit: &Visit, person: &PersonShare) -> Markup {
+fn person_line(visit: &Visit, telling: &Telling<'_>, person: &PersonShare) -> Markup {
     html! {
         li class="share" {
             p class="title" { bdi { (look::said(&person.name)) } strong class="amount" { (person.amount) } }
@@ -218,8 +222,8 @@ fn person_line(visit: &Visit, person: &PersonShare) -> Markup {
                 details class="why" {
                     summary { (visit.say("sharing-why")) }
                     ul {
-                        @for step in &person.steps { (step_line(visit, step)) }
-                        @for reason in &person.reasons { (reason_line(visit, reason)) }
+                        @for step in &person.steps { (step_line(visit, telling, step)) }
+                        @for reason in &person.reasons { (reason_line(visit, telling, reason)) }
                         @if person.is_cut { li { (visit.say("sharing-cut")) } }
                     }
                 }
@@ -228,17 +232,21 @@ fn person_line(visit: &Visit, person: &PersonShare) -> Markup {
     }
 }
 
-fn step_line(visit: &Visit, step: &StepLine) -> Markup {
-    let said = match &step.sentence {
-        Some(sentence) => visit.with("sharing-step", &[("amount", &step.amount), ("sentence", sentence)]),
-        None => visit.with("sharing-left", &[("amount", &step.amount)]),
-    };
-    html! { li { (look::said(&said)) } }
+fn step_line(visit: &Visit, telling: &Telling<'_>, step: &StepLine) -> Markup {
+    let sentence = step.step.and_then(|at| telling.step(at)).or_else(|| step.sentence.clone());
+    html! {
+        @match sentence {
+            Some(sentence) => li { strong { (step.amount) } ": " (look::said(&sentence)) },
+            None => li { (look::said(&visit.with("sharing-left", &[("amount", &step.amount)]))) },
+        }
+    }
 }
 
-fn reason_line(visit: &Visit, reason: &ReasonLine) -> Markup {
-    let how = reason.how.clone().unwrap_or_else(|| visit.say("sharing-authors"));
+fn reason_line(visit: &Visit, telling: &Telling<'_>, reason: &ReasonLine) -> Markup {
+    let how = reason.count.and_then(|at| telling.how(at)).or_else(|| reason.how.clone());
+    let how = how.unwrap_or_else(|| visit.say("sharing-authors"));
     let counts = match &reason.in_this {
+        None if reason.count.is_some_and(|at| telling.is_by_hours(at)) => visit.say("sharing-hours"),
         None => visit.with("sharing-counts", &[("amount", &reason.counts), ("how", &how)]),
         Some(part) => visit.with("sharing-counts-part", &[("amount", &reason.counts), ("how", &how), ("part", part)]),
     };
