@@ -1,7 +1,14 @@
 //! Who gets in, and what every answer says to the browser.
 
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use commonage_node::Node;
+use commonage_web::{Host, Work};
 
 use crate::support::{Browser, NOW, PORT, circle, later, person};
 
@@ -237,4 +244,57 @@ async fn a_phone_keeps_pages_and_no_secrets() {
     }
     let page = hers.get(&format!("/spaces/{space}")).await;
     assert!(!keeps(&hers.press(&page, "/invite", &[]).await), "a ticket is a key");
+}
+
+/// A node whose turn does not come while its gate is shut.
+struct Gated(Arc<Mutex<Node>>, Arc<AtomicBool>);
+
+impl Host for Gated {
+    fn give(&self, work: Work) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            while self.1.load(Ordering::SeqCst) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            work(&mut self.0.lock().unwrap(), NOW);
+        })
+    }
+}
+
+/// A line that breaks after a form was sent leaves neither a form that is stuck nor one that is done twice.
+#[tokio::test]
+async fn a_form_is_done_to_its_end_also_where_the_browser_goes_away() {
+    let (ana, _, space) = crate::support::circle();
+    let is_shut = Arc::new(AtomicBool::new(false));
+    let gate = |shut| is_shut.store(shut, Ordering::SeqCst);
+    let hers = Browser::of_host(Box::new(Gated(Arc::clone(&ana), Arc::clone(&is_shut)))).await;
+    let (key, whose) = hers.form_fields().await;
+    let request = || {
+        let body = format!("form-key={key}&whose={whose}&once=0a&what=a+lamp&space={space}");
+        let request = hers.request("POST", "/ask").header("sec-fetch-site", "same-origin");
+        request.body(Body::from(body)).unwrap()
+    };
+    gate(true);
+    let gone = tokio::time::timeout(Duration::from_millis(50), hers.send(request())).await;
+    assert!(gone.is_err(), "the browser went away before it was done");
+    gate(false);
+    let again = hers.send(request()).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
+    assert_eq!(ana.lock().unwrap().my_view().unwrap().asked().count(), 1, "once");
+}
+
+/// Whoever is told that it was not done finds that it was not: nothing is begun behind their back.
+#[tokio::test(start_paused = true)]
+async fn what_waits_too_long_is_not_done_later() {
+    let (ana, _, space) = crate::support::circle();
+    let is_shut = Arc::new(AtomicBool::new(false));
+    let hers = Browser::of_host(Box::new(Gated(Arc::clone(&ana), Arc::clone(&is_shut)))).await;
+    let (key, whose) = hers.form_fields().await;
+    is_shut.store(true, Ordering::SeqCst);
+    let body = format!("form-key={key}&whose={whose}&once=0b&what=a+lamp&space={space}");
+    let request = hers.request("POST", "/ask").header("sec-fetch-site", "same-origin");
+    let page = hers.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    is_shut.store(false, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(ana.lock().unwrap().my_view().unwrap().asked().count(), 0);
 }

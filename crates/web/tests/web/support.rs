@@ -134,9 +134,18 @@ pub(crate) struct Browser {
 impl Browser {
     /// In front of a node, not let in yet.
     pub(crate) fn stranger(node: &Arc<Mutex<Node>>) -> Browser {
+        Browser::before(Box::new(Here(Arc::clone(node))))
+    }
+
+    /// Let in before a host of one's own.
+    pub(crate) async fn of_host(host: Box<dyn Host>) -> Browser {
+        Browser::before(host).let_in().await
+    }
+
+    fn before(host: Box<dyn Host>) -> Browser {
         let (news, told) = tokio::sync::watch::channel(0);
         let settings = Settings { language: None, zone: TimeZone::UTC, names: vec!["pages.example".into()] };
-        let site = Arc::new(Site::new(Box::new(Here(Arc::clone(node))), told, settings, PORT, clock, random));
+        let site = Arc::new(Site::new(host, told, settings, PORT, clock, random));
         Browser { router: router(Arc::clone(&site)), site, cookie: String::new(), news }
     }
 
