@@ -41,12 +41,18 @@ pub(crate) fn payments(ledger: &Ledger, claim: &Id) -> Vec<EventIndex> {
 }
 
 impl View<'_> {
+    /// Whether the viewer is a steward of a space.
+    pub(crate) fn is_steward_in(&self, space: &SpaceId) -> bool {
+        let level = || self.node.space(space).ok()?.level_of(&self.viewer_id()?);
+        level() == Some(Level::Steward)
+    }
+
     /// What the viewer has to do with a claim between two; nothing, where it is the matter of others.
     pub(crate) fn part_in_claim(&self, debtor: Option<&Id>, creditor: Option<&Id>) -> Option<Part> {
         let me = self.viewer_id()?;
         let is_me = |id: Option<&Id>| matches!(id, Some(Id::Space(id)) if *id == me);
         let is_steward = |id: Option<&Id>| match id {
-            Some(Id::Space(id)) => self.node.space(id).ok().and_then(|held| held.level_of(&me)) == Some(Level::Steward),
+            Some(Id::Space(id)) => self.is_steward_in(id),
             _ => false,
         };
         match (is_me(creditor), is_me(debtor), is_steward(debtor) || is_steward(creditor)) {

@@ -159,7 +159,7 @@ impl View<'_> {
             SharingAct::Policy(policy) => Told::new(Outcome::DesignAsks, Some(one_line(&policy.name))),
             SharingAct::Propose(proposal) => {
                 let told = self.proposal_told(space, Outcome::SharingProposed, proposal)?;
-                Told { concerns_you: told.concerns_you || self.is_steward_of(space), ..told }
+                Told { concerns_you: told.concerns_you || self.is_steward_in(space), ..told }
             }
             SharingAct::Confirm { proposal } => self.sharing_of(space, Outcome::SharingConfirmed, proposal)?,
             SharingAct::Withdraw { proposal } => self.sharing_of(space, Outcome::SharingWithdrawn, proposal)?,
@@ -167,11 +167,6 @@ impl View<'_> {
             SharingAct::Agree { .. } => Told::new(Outcome::ClearingAgreed, None),
             SharingAct::Equation { .. } | SharingAct::Gift { .. } => return None,
         })
-    }
-
-    fn is_steward_of(&self, space: &SpaceId) -> bool {
-        let level = || self.node.space(space).ok()?.level_of(&self.viewer_id()?);
-        level() == Some(Level::Steward)
     }
 
     fn sharing_of(&self, space: &SpaceId, outcome: Outcome, proposal: &OperationId) -> Option<Told> {

@@ -13,6 +13,7 @@ use commonage_economy::unit::{Measure, Unit};
 use commonage_economy::vocabulary::{Class, Property as P};
 use commonage_log::{Millis, Operation, OperationId, Said, SpaceId, SpaceKind, said};
 
+use crate::contribution::number_word;
 use crate::error::{NodeError, Result};
 use crate::needs::{named, piece_of_work};
 use crate::node::Node;
@@ -24,30 +25,13 @@ fn no(words: impl Into<Said>) -> NodeError {
     NodeError::Limit(words.into())
 }
 
-/// Words that stand where a number would, and the number.
-const NUMBERS: [(&str, &[&str]); 12] = [
-    ("1", &["a", "an", "one", "un", "una", "uno"]),
-    ("2", &["two", "dos"]),
-    ("3", &["three", "tres"]),
-    ("4", &["four", "cuatro"]),
-    ("5", &["five", "cinco"]),
-    ("6", &["six", "seis"]),
-    ("7", &["seven", "siete"]),
-    ("8", &["eight", "ocho"]),
-    ("9", &["nine", "nueve"]),
-    ("10", &["ten", "diez"]),
-    ("11", &["eleven", "once"]),
-    ("12", &["twelve", "doce"]),
-];
-
 /// An amount with a thing, as people say it: “a ladder” and “ladder” are one of them.
 fn counted(words: &str) -> Vec<String> {
     let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
-    let Some(first) = words.first().map(|word| word.to_lowercase()) else { return words };
-    let number = NUMBERS.iter().find(|(_, said)| said.contains(&first.as_str())).map(|(number, _)| *number);
+    let Some(first) = words.first() else { return words };
     let is_word = first.chars().all(char::is_alphabetic);
-    match (number, &mut words[..]) {
-        (Some(number), [said, _, ..]) => number.clone_into(said),
+    match (number_word(first), &mut words[..]) {
+        (Some(number), [said, _, ..]) => *said = number.to_string(),
         (None, [_]) if is_word => words.insert(0, "1".to_owned()),
         _ => {}
     }

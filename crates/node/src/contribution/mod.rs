@@ -21,6 +21,18 @@ use crate::texts::one_line;
 
 pub use sentence::{Heard, Thing, how_long, read};
 
+/// Larger numbers in words may have more words to them.
+const ALONE_MAX: i64 = 12;
+
+/// A small number in a word, in any language that is understood: “a” and “one” are 1.
+pub(crate) fn number_word(word: &str) -> Option<i64> {
+    let word = words::fold(word);
+    tongues::from("").find_map(|tongue| {
+        let number = tongue.numbers.iter().find(|(said, _)| *said == word).map(|(_, number)| *number);
+        number.or_else(|| tongue.a.contains(&&*word).then_some(1)).filter(|number| *number <= ALONE_MAX)
+    })
+}
+
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Work that was given.

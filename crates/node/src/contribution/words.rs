@@ -13,7 +13,7 @@ pub(super) struct Word {
 const AROUND: [char; 16] = ['.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '„', '«', '»', '¡', '¿'];
 
 /// A word as it is compared: people leave accents out, and phones put them in.
-fn fold(word: &str) -> String {
+pub(super) fn fold(word: &str) -> String {
     let plain = |letter: char| match letter {
         'á' | 'à' | 'â' => 'a',
         'é' | 'è' | 'ê' => 'e',

@@ -105,8 +105,8 @@ fn what_came_from_elsewhere_meanwhile_gives_nobody_another_name() {
     }
 }
 
-#[test]
-fn what_is_owed_is_paid_once() {
+/// The workshop, with 300 EUR shared: Ana proposed it, and Ben has just confirmed.
+fn shared() -> (Node, Node, SpaceId) {
     let (mut ana, mut ben, space) = workshop();
     let sale = ana.my_view().unwrap().unshared(&space, 1).unwrap().remove(0);
     let source = Source::Sold(vec![sale.flow.id.parse().unwrap()]);
@@ -114,6 +114,12 @@ fn what_is_owed_is_paid_once() {
     let proposal = ana.propose_sharing(space, &question, later(6)).unwrap();
     exchange(&mut ana, &mut ben, space);
     ben.confirm_sharing(space, proposal, later(7)).unwrap();
+    (ana, ben, space)
+}
+
+#[test]
+fn what_is_owed_is_paid_once() {
+    let (mut ana, mut ben, space) = shared();
     let claims = ben.my_view().unwrap().claims(&space).unwrap();
     let mine = claims.iter().find(|claim| claim.is_yours).unwrap();
     assert_eq!((mine.from.as_str(), mine.open.as_str()), ("Mill Lane", "68.94 EUR"));
@@ -139,13 +145,7 @@ fn what_is_owed_is_paid_once() {
 
 #[test]
 fn what_is_owed_to_others_is_theirs_to_say() {
-    let (mut ana, mut ben, space) = workshop();
-    let sale = ana.my_view().unwrap().unshared(&space, 1).unwrap().remove(0);
-    let source = Source::Sold(vec![sale.flow.id.parse().unwrap()]);
-    let question = ana.income(space, "300", source, later(6)).unwrap();
-    let proposal = ana.propose_sharing(space, &question, later(6)).unwrap();
-    exchange(&mut ana, &mut ben, space);
-    ben.confirm_sharing(space, proposal, later(7)).unwrap();
+    let (mut ana, mut ben, space) = shared();
     exchange(&mut ana, &mut ben, space);
     ana.grant(space, ben.me().unwrap(), Level::Write, later(8)).unwrap();
     exchange(&mut ana, &mut ben, space);
